@@ -1,4 +1,4 @@
-"""What the cache holds of an object, and what may be concluded from it. The rules are in `freshness.py`, the keeping in `store/`."""
+"""What the cache holds of an object, and what may be concluded from it. The rules: `freshness.py`; the keeping: `store/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

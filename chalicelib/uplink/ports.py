@@ -34,12 +34,14 @@ class TunnelsInCluster(Protocol):
         """Raise `TunnelNotFound`."""
         ...
 
-    def page(self, namespace: str | None, *, limit: int, continue_token: str = "", label_selector: str = "") -> TunnelPage:
-        """One page, all namespaces for None. Raise `ContinueExpired`, `InvalidRequest` (selector or token not understood)."""
+    def page(
+        self, namespace: str | None, *, limit: int, continue_token: str = "", label_selector: str = ""
+    ) -> TunnelPage:
+        """One page, all namespaces for None. Raise `ContinueExpired`, `InvalidRequest` (bad selector or token)."""
         ...
 
     def create(self, new: NewTunnel, *, dry_run: bool = False) -> Tunnel:
-        """Licence reference included. Raise `TunnelExists`, `NamespaceNotFound`, `NamespaceTerminating`, `InvalidRequest`."""
+        """With licence reference. Raise `TunnelExists`, `NamespaceNotFound`, `NamespaceTerminating`, `InvalidRequest`."""
         ...
 
     def set_ports(

@@ -59,7 +59,7 @@ class TunnelPage:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Averages over the last five minutes: bytes per second from consumers (`rx`) and to them (`tx`), TCP connections per second."""
+    """Five-minute averages: bytes per second from consumers (`rx`) and to them (`tx`), TCP connections per second."""
 
     rx: int
     tx: int
