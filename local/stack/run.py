@@ -48,6 +48,7 @@ class Stack:
             self._state.run_file.unlink(missing_ok=True)
             await self._supervisor.stop()
             self._state.forget()
+            self._state.release()
 
     async def _start(self) -> None:
         async with asyncio.TaskGroup() as group:

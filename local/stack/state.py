@@ -50,10 +50,17 @@ class State:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self.release()
             raise AlreadyRunning(self._where_it_runs()) from None
         self.forget()
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir()
+
+    def release(self) -> None:
+        """Let the folder go to whoever starts next."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def write_secret(self, name: str, text: str) -> Path:
         """Write a file that only its owner can read, whole or not at all."""
