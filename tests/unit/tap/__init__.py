@@ -1,0 +1,1 @@
+"""Mirror of `chalicelib/tap`, file by file."""

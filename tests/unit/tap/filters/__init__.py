@@ -1,0 +1,1 @@
+"""Mirror of `chalicelib/tap/filters`, file by file."""
