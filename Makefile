@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATABASE_VENV := .venv-database
+PROTO_VENV := build/proto
+GRPCIO_TOOLS := grpcio-tools==1.85.1  # brings protoc 35.1; only `make proto` needs it, so it is in no requirements file
 PIP := install --quiet --disable-pip-version-check
 
 # KUBECONFIG counts only when it is given on the command line: one that happens to be exported in your shell must not
@@ -14,7 +16,7 @@ unexport KUBECONFIG
 export PORT CLUSTER_PORT OPERATOR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster lint format types bench openapi constraints clean
+.PHONY: help run test test-cluster lint format types bench openapi proto constraints clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -43,6 +45,9 @@ bench: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## measure: ratios within one run, 
 
 openapi: $(VENV)/.dev  ## renew docs/openapi.json from the models
 	@$(BIN)/python -m chalicelib.api.openapi > docs/openapi.json
+
+proto: $(PROTO_VENV)/.ready  ## renew the generated code of the tap protocol from proto/
+	@$(PROTO_VENV)/bin/python -m grpc_tools.protoc -Iproto --python_out=chalicelib/cluster/proto --pyi_out=chalicelib/cluster/proto proto/portico_tap.proto
 
 constraints:  ## renew constraints.txt: every version that a fresh install of requirements-dev.txt gets
 	@rm -rf build/constraints && $(PYTHON) -m venv build/constraints
@@ -74,4 +79,9 @@ $(DATABASE_VENV)/.ready: requirements-database.txt
 	@echo "Installing the local database …"
 	@test -x $(DATABASE_VENV)/bin/python || $(PYTHON) -m venv $(DATABASE_VENV)
 	@$(DATABASE_VENV)/bin/python -m pip $(PIP) -r requirements-database.txt
+	@touch $@
+
+$(PROTO_VENV)/.ready: Makefile
+	@test -x $(PROTO_VENV)/bin/python || $(PYTHON) -m venv $(PROTO_VENV)
+	@$(PROTO_VENV)/bin/python -m pip $(PIP) $(GRPCIO_TOOLS)
 	@touch $@

@@ -4,14 +4,17 @@ PorticoError
 ├── Invalid                  what was asked cannot be asked (400)
 │   ├── InvalidJson, InvalidRequest, InvalidName, InvalidPort
 │   ├── BodyTooLarge, UnsupportedMediaType
-│   └── IdempotencyMismatch
+│   ├── IdempotencyMismatch
+│   └── TapRefused           the tap server will not have such a match or selector
 ├── Refused                  who asks may not
 │   ├── Unauthorized
 │   ├── InsufficientScope
 │   ├── NamespaceReserved, NamespaceNotManaged
-│   └── QuotaExceeded
+│   ├── QuotaExceeded
+│   └── TapForbidden         the cluster's RBAC says no, with its reason
 ├── Missing                  what was named is not there
-│   └── TunnelNotFound, NamespaceNotFound, RouteNotFound
+│   ├── TunnelNotFound, NamespaceNotFound, RouteNotFound
+│   └── TargetNotFound, NothingToTap
 ├── Conflicting              what is there stands in the way
 │   ├── TunnelExists, NamespaceExists, NamespaceNotEmpty, NamespaceTerminating, NameCollision
 │   ├── Conflict, PreconditionFailed
@@ -20,8 +23,11 @@ PorticoError
 │   └── ResultTooLarge, RateLimited
 ├── ClusterTrouble           the cluster's fault, or ours towards it
 │   ├── ClusterError         it refused or answered nonsense (502)
+│   │   └── StreamGarbled    a tap's bytes are not what the protocol allows
 │   ├── ClusterUnavailable   it cannot be reached or is overloaded (503)
-│   │   └── CrdMissing       it has no Tunnel resource
+│   │   ├── CrdMissing       it has no Tunnel resource
+│   │   ├── TapApiMissing    it has no tap API: Linkerd viz is not installed, or not up
+│   │   └── StreamLost       a tap that ran ended or broke; opening it again may help
 │   └── ClusterTimeout       it did not answer in time (504); a write may have been done
 └── StoreUnavailable         DynamoDB cannot be reached
 
@@ -31,7 +37,7 @@ Texts are written for the person who gets them: they name the object and the fie
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 UPSTREAM_TEXT = 256  # characters; enough to recognise an upstream's message, too little to leak an object in it
 
@@ -105,6 +111,10 @@ class IdempotencyMismatch(Invalid):
     code = "idempotency_mismatch"
 
 
+class TapRefused(Invalid):
+    """The tap server will not have such a match, selector or resource type."""
+
+
 class Refused(PorticoError):
     """Who asks may not."""
 
@@ -149,6 +159,19 @@ class QuotaExceeded(Refused):
     code = "quota_exceeded"
 
 
+class TapForbidden(Refused):
+    """The cluster's RBAC refuses this tap to the impersonated viewer.
+
+    `checked_by` tells which of the cluster's two checks said no: they look at different resources of one tap.
+    """
+
+    code = "tap_forbidden"
+
+    def __init__(self, detail: str, *, checked_by: Literal["api_server", "tap_server"]) -> None:
+        super().__init__(detail)
+        self.checked_by = checked_by
+
+
 class Missing(PorticoError):
     """What was named is not there, or not for this principal."""
 
@@ -171,6 +194,18 @@ class RouteNotFound(Missing):
     """No such path, or no such method on it."""
 
     code = "route_not_found"
+
+
+class TargetNotFound(Missing):
+    """The workload to be tapped does not exist."""
+
+    code = "target_not_found"
+
+
+class NothingToTap(Missing):
+    """The workload exists and has no pod that can be tapped; the detail says what would make one so."""
+
+    code = "nothing_to_tap"
 
 
 class Conflicting(PorticoError):
@@ -257,6 +292,10 @@ class ClusterError(ClusterTrouble):
     """The cluster refused Portico's own credentials or answered what cannot be understood."""
 
 
+class StreamGarbled(ClusterError):
+    """A tap's stream is out of step, too large a frame, or no event: nothing after that byte can be trusted."""
+
+
 class ClusterUnavailable(ClusterTrouble):
     """The cluster cannot be reached, or says that it cannot serve now."""
 
@@ -267,6 +306,14 @@ class CrdMissing(ClusterUnavailable):
     """The cluster does not know Tunnels: the Uplink CRD is not installed."""
 
     code = "crd_missing"
+
+
+class TapApiMissing(ClusterUnavailable):
+    """The cluster serves no tap API."""
+
+
+class StreamLost(ClusterUnavailable):
+    """A tap's stream ended, cleanly or not. Taps have no end of their own, so every end is a loss."""
 
 
 class ClusterTimeout(ClusterTrouble):
