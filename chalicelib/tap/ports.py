@@ -5,6 +5,8 @@ from typing import Protocol
 
 from chalicelib.tap.events import Headers, Peer
 
+Entries = frozenset[bytes]  # a label map's serialized entries: equal for equal labels, whatever order they came in
+
 
 class Clock(Protocol):
     """Nanoseconds since the Unix epoch, never going back: a monotonic clock that was set once by the wall clock.
@@ -18,14 +20,21 @@ class Clock(Protocol):
 class PeerDecoder(Protocol):
     """Reads what `events.py` leaves as bytes. Bytes that cannot be read give an empty value, never an error:
     the frame around them was parsed already, so they are what the mesh sent.
+
+    Go writes maps in random order, so the same labels come as other bytes with every event: `entries` takes a meta apart
+    (cheap: field 1 read as `repeated bytes`), and only an unknown set of entries is decoded by `labels`.
     """
 
     def peer(self, address: bytes) -> Peer:
         """From a serialized `TcpAddress`."""
         ...
 
-    def labels(self, meta: bytes) -> Mapping[str, str]:
-        """From a serialized `EndpointMeta` or `RouteMeta`, sorted by key."""
+    def entries(self, meta: bytes) -> Entries:
+        """The map entries, still serialized, of an `EndpointMeta` or `RouteMeta`."""
+        ...
+
+    def labels(self, entries: Entries) -> Mapping[str, str]:
+        """Those entries decoded, sorted by key."""
         ...
 
     def headers(self, headers: bytes) -> Headers:
