@@ -1,0 +1,143 @@
+"""A tiny Chalice app with one door of each kind, for the gateway's tests: each does what its event says."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, Request, Response
+
+from local.gateway.lambda_context import LambdaContext
+from tests.local.gateway.sample.doors import blueprint
+
+Event = dict[str, Any]
+app = Chalice(app_name="sample")
+app.register_blueprint(blueprint, url_prefix="/blue")
+BOTH = ["application/json", "application/x-www-form-urlencoded", "application/octet-stream", "text/plain"]
+
+
+@app.route("/")
+def root() -> dict[str, str]:
+    return {"hello": "world"}
+
+
+@app.route("/echo/{name}", methods=["GET", "POST", "HEAD"], content_types=BOTH)
+def echo(name: str) -> dict[str, Any]:
+    """The whole event, and who runs it."""
+    request = app.current_request
+    assert request is not None
+    context = request.lambda_context
+    assert context is not None
+    return {
+        "event": request.to_original_event(),
+        "name": name,
+        "bytes": len(request.raw_body),
+        "pid": os.getpid(),
+        "remaining": context.get_remaining_time_in_millis(),
+        "requestId": context.aws_request_id,
+        "memory": context.memory_limit_in_mb,
+        "function": os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+    }
+
+
+@app.route("/echo/literal")
+def literal() -> dict[str, str]:
+    return {"literal": "yes"}
+
+
+@app.route("/answer", methods=["POST"])
+def answer() -> Response:
+    """What the body says: status, headers, body."""
+    assert app.current_request is not None
+    asked = app.current_request.json_body
+    return Response(body=asked.get("body"), headers=asked.get("headers", {}), status_code=asked.get("status", 200))
+
+
+@app.route("/large/{size}")
+def large(size: str) -> Response:
+    """A body of so many double quotes: each is two bytes once encoded."""
+    return Response(body='"' * int(size), headers={"Content-Type": "text/plain"})
+
+
+@app.route("/sleep/{seconds}")
+def sleep(seconds: str) -> dict[str, int]:
+    time.sleep(float(seconds))
+    return {"pid": os.getpid()}
+
+
+@app.route("/exit")
+def leave() -> None:
+    os._exit(3)
+
+
+@app.route("/print")
+def say() -> dict[str, str]:
+    print("a line on standard output")  # noqa: T201  # what the test looks for
+    print("a line on standard error", file=sys.stderr)  # noqa: T201
+    return {}
+
+
+@app.route("/pixel")
+def pixel() -> Response:
+    return Response(body=b"\x89PNG\xff\x00", headers={"Content-Type": "image/png"})
+
+
+@app.route("/cors", methods=["GET", "PUT"], cors=True)
+def cors() -> dict[str, str]:
+    return {}
+
+
+@app.middleware("http")
+def raw(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Lets a test answer with anything, well formed or not, past Chalice's own checks."""
+    forced = event.headers.get("X-Forced-Answer")
+    return Forced(forced) if forced else get_response(event)
+
+
+class Forced(Response):
+    """An answer that Lambda gets as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(body="")
+        self._text = text
+
+    def to_dict(self, binary_types: list[str] | None = None) -> Event:
+        forced: Event = json.loads(self._text)
+        return forced
+
+
+@app.lambda_function(name="work")
+def work(event: Event, context: LambdaContext) -> Event:
+    """Append a line to `file`, then sleep, fail, exit or answer, as the event says."""
+    if "file" in event:
+        with Path(event["file"]).open("a") as file:
+            file.write(f"{event.get('line', 'x')} {time.time()} {context.aws_request_id}\n")
+    time.sleep(event.get("sleep", 0))
+    if "fail" in event:
+        raise RuntimeError(event["fail"])
+    if "exit" in event:
+        os._exit(int(event["exit"]))
+    return {
+        "event": event,
+        "pid": os.getpid(),
+        "remaining": context.get_remaining_time_in_millis(),
+        "text": "x" * event.get("size", 0),
+    }
+
+
+@app.lambda_function(name="unmarshallable")
+def unmarshallable(event: Event, context: LambdaContext) -> object:
+    return {"value": object()}
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="every_minute")
+def every_minute(event: CloudWatchEvent) -> dict[str, Any]:
+    return {"id": event.event_id, "source": event.source}
+
+
+@app.schedule(Cron(0, 4, "?", "*", "MON-FRI", "*"), name="mornings")
+def mornings(event: CloudWatchEvent) -> None:
+    return None
