@@ -4,14 +4,19 @@
 # source: portico_tap.proto
 # Protobuf Python Version: 7.35.1
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
-_runtime_version.ValidateProtobufRuntimeVersion(_runtime_version.Domain.PUBLIC, 7, 35, 1, "", "portico_tap.proto")
+_runtime_version.ValidateProtobufRuntimeVersion(
+    _runtime_version.Domain.PUBLIC,
+    7,
+    35,
+    1,
+    '',
+    'portico_tap.proto'
+)
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
@@ -20,83 +25,85 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b'\n\x11portico_tap.proto\x12\x0bportico.tap\x1a\x1egoogle/protobuf/duration.proto"\xa1\x01\n\x14TapByResourceRequest\x12.\n\x06target\x18\x01 \x01(\x0b\x32\x1e.portico.tap.ResourceSelection\x12!\n\x05match\x18\x02 \x01(\x0b\x32\x12.portico.tap.Match\x12\x0f\n\x07max_rps\x18\x03 \x01(\x02\x12%\n\x07\x65xtract\x18\x04 \x01(\x0b\x32\x14.portico.tap.Extract"T\n\x11ResourceSelection\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.portico.tap.Resource\x12\x16\n\x0elabel_selector\x18\x02 \x01(\t"9\n\x08Resource\x12\x11\n\tnamespace\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t"\xe8\x02\n\x05Match\x12%\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x16.portico.tap.Match.SeqH\x00\x12%\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x16.portico.tap.Match.SeqH\x00\x12!\n\x03not\x18\x03 \x01(\x0b\x32\x12.portico.tap.MatchH\x00\x12\x36\n\x0c\x64\x65stinations\x18\x04 \x01(\x0b\x32\x1e.portico.tap.ResourceSelectionH\x00\x12\'\n\x04http\x18\x05 \x01(\x0b\x32\x17.portico.tap.Match.HttpH\x00\x1a*\n\x03Seq\x12#\n\x07matches\x18\x01 \x03(\x0b\x32\x12.portico.tap.Match\x1aX\n\x04Http\x12\x10\n\x06scheme\x18\x01 \x01(\tH\x00\x12\x10\n\x06method\x18\x02 \x01(\tH\x00\x12\x13\n\tauthority\x18\x03 \x01(\tH\x00\x12\x0e\n\x04path\x18\x04 \x01(\tH\x00\x42\x07\n\x05matchB\x07\n\x05match"\x93\x01\n\x07\x45xtract\x12)\n\x04http\x18\x01 \x01(\x0b\x32\x19.portico.tap.Extract.HttpH\x00\x1aR\n\x04Http\x12\x34\n\x07headers\x18\x01 \x01(\x0b\x32!.portico.tap.Extract.Http.HeadersH\x00\x1a\t\n\x07HeadersB\t\n\x07\x65xtractB\t\n\x07\x65xtract"\x19\n\x08\x41piError\x12\r\n\x05\x65rror\x18\x01 \x01(\t"\xd7\x02\n\x08TapEvent\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.portico.tap.TcpAddress\x12,\n\x0b\x64\x65stination\x18\x02 \x01(\x0b\x32\x17.portico.tap.TcpAddress\x12!\n\x04http\x18\x03 \x01(\x0b\x32\x11.portico.tap.HttpH\x00\x12\x33\n\x10\x64\x65stination_meta\x18\x04 \x01(\x0b\x32\x19.portico.tap.EndpointMeta\x12.\n\x0bsource_meta\x18\x05 \x01(\x0b\x32\x19.portico.tap.EndpointMeta\x12\x34\n\x0fproxy_direction\x18\x06 \x01(\x0e\x32\x1b.portico.tap.ProxyDirection\x12-\n\nroute_meta\x18\x07 \x01(\x0b\x32\x19.portico.tap.EndpointMetaB\x07\n\x05\x65vent"t\n\x0c\x45ndpointMeta\x12\x35\n\x06labels\x18\x01 \x03(\x0b\x32%.portico.tap.EndpointMeta.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01">\n\nTcpAddress\x12"\n\x02ip\x18\x01 \x01(\x0b\x32\x16.portico.tap.IPAddress\x12\x0c\n\x04port\x18\x02 \x01(\r"D\n\tIPAddress\x12\x0e\n\x04ipv4\x18\x01 \x01(\x07H\x00\x12!\n\x04ipv6\x18\x02 \x01(\x0b\x32\x11.portico.tap.IPv6H\x00\x42\x04\n\x02ip"#\n\x04IPv6\x12\r\n\x05\x66irst\x18\x01 \x01(\x06\x12\x0c\n\x04last\x18\x02 \x01(\x06"\xa7\x01\n\x04Http\x12\x30\n\x0crequest_init\x18\x01 \x01(\x0b\x32\x18.portico.tap.RequestInitH\x00\x12\x32\n\rresponse_init\x18\x02 \x01(\x0b\x32\x19.portico.tap.ResponseInitH\x00\x12\x30\n\x0cresponse_end\x18\x03 \x01(\x0b\x32\x18.portico.tap.ResponseEndH\x00\x42\x07\n\x05\x65vent"(\n\x08StreamId\x12\x0c\n\x04\x62\x61se\x18\x01 \x01(\r\x12\x0e\n\x06stream\x18\x02 \x01(\x04"\xc6\x01\n\x0bRequestInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\'\n\x06method\x18\x02 \x01(\x0b\x32\x17.portico.tap.HttpMethod\x12#\n\x06scheme\x18\x03 \x01(\x0b\x32\x13.portico.tap.Scheme\x12\x11\n\tauthority\x18\x04 \x01(\t\x12\x0c\n\x04path\x18\x05 \x01(\t\x12%\n\x07headers\x18\x06 \x01(\x0b\x32\x14.portico.tap.Headers"\xa4\x01\n\x0cResponseInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bhttp_status\x18\x03 \x01(\r\x12%\n\x07headers\x18\x04 \x01(\x0b\x32\x14.portico.tap.Headers"\xfe\x01\n\x0bResponseEnd\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x36\n\x13since_response_init\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0eresponse_bytes\x18\x04 \x01(\x04\x12\x1d\n\x03\x65os\x18\x05 \x01(\x0b\x32\x10.portico.tap.Eos\x12&\n\x08trailers\x18\x06 \x01(\x0b\x32\x14.portico.tap.Headers"\xd6\x01\n\nHttpMethod\x12\x38\n\nregistered\x18\x01 \x01(\x0e\x32".portico.tap.HttpMethod.RegisteredH\x00\x12\x16\n\x0cunregistered\x18\x02 \x01(\tH\x00"n\n\nRegistered\x12\x07\n\x03GET\x10\x00\x12\x08\n\x04POST\x10\x01\x12\x07\n\x03PUT\x10\x02\x12\n\n\x06\x44\x45LETE\x10\x03\x12\t\n\x05PATCH\x10\x04\x12\x0b\n\x07OPTIONS\x10\x05\x12\x0b\n\x07\x43ONNECT\x10\x06\x12\x08\n\x04HEAD\x10\x07\x12\t\n\x05TRACE\x10\x08\x42\x06\n\x04type"\x81\x01\n\x06Scheme\x12\x34\n\nregistered\x18\x01 \x01(\x0e\x32\x1e.portico.tap.Scheme.RegisteredH\x00\x12\x16\n\x0cunregistered\x18\x02 \x01(\tH\x00"!\n\nRegistered\x12\x08\n\x04HTTP\x10\x00\x12\t\n\x05HTTPS\x10\x01\x42\x06\n\x04type"/\n\x07Headers\x12$\n\x07headers\x18\x01 \x03(\x0b\x32\x13.portico.tap.Header"I\n\x06Header\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\tvalue_str\x18\x02 \x01(\tH\x00\x12\x13\n\tvalue_bin\x18\x03 \x01(\x0cH\x00\x42\x07\n\x05value"D\n\x03\x45os\x12\x1a\n\x10grpc_status_code\x18\x01 \x01(\rH\x00\x12\x1a\n\x10reset_error_code\x18\x02 \x01(\rH\x00\x42\x05\n\x03\x65nd"\xf6\x01\n\x0cThinTapEvent\x12\x13\n\x06source\x18\x01 \x01(\x0cH\x00\x88\x01\x01\x12\x18\n\x0b\x64\x65stination\x18\x02 \x01(\x0cH\x01\x88\x01\x01\x12#\n\x04http\x18\x03 \x01(\x0b\x32\x15.portico.tap.ThinHttp\x12\x18\n\x10\x64\x65stination_meta\x18\x04 \x01(\x0c\x12\x13\n\x0bsource_meta\x18\x05 \x01(\x0c\x12\x34\n\x0fproxy_direction\x18\x06 \x01(\x0e\x32\x1b.portico.tap.ProxyDirection\x12\x12\n\nroute_meta\x18\x07 \x01(\x0c\x42\t\n\x07_sourceB\x0e\n\x0c_destination"\xb7\x01\n\x08ThinHttp\x12\x34\n\x0crequest_init\x18\x01 \x01(\x0b\x32\x1c.portico.tap.ThinRequestInitH\x00\x12\x36\n\rresponse_init\x18\x02 \x01(\x0b\x32\x1d.portico.tap.ThinResponseInitH\x00\x12\x34\n\x0cresponse_end\x18\x03 \x01(\x0b\x32\x1c.portico.tap.ThinResponseEndH\x00\x42\x07\n\x05\x65vent"\x97\x01\n\x0fThinRequestInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x0e\n\x06method\x18\x02 \x01(\x0c\x12\x0e\n\x06scheme\x18\x03 \x01(\x0c\x12\x11\n\tauthority\x18\x04 \x01(\t\x12\x0c\n\x04path\x18\x05 \x01(\t\x12\x14\n\x07headers\x18\x06 \x01(\x0cH\x00\x88\x01\x01\x42\n\n\x08_headers"\xa3\x01\n\x10ThinResponseInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bhttp_status\x18\x03 \x01(\r\x12\x14\n\x07headers\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x42\n\n\x08_headers"\xec\x01\n\x0fThinResponseEnd\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x36\n\x13since_response_init\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0eresponse_bytes\x18\x04 \x01(\x04\x12\x0b\n\x03\x65os\x18\x05 \x01(\x0c\x12\x15\n\x08trailers\x18\x06 \x01(\x0cH\x00\x88\x01\x01\x42\x0b\n\t_trailers*8\n\x0eProxyDirection\x12\x0b\n\x07UNKNOWN\x10\x00\x12\x0b\n\x07INBOUND\x10\x01\x12\x0c\n\x08OUTBOUND\x10\x02\x62\x06proto3'
-)
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11portico_tap.proto\x12\x0bportico.tap\x1a\x1egoogle/protobuf/duration.proto\"\xa1\x01\n\x14TapByResourceRequest\x12.\n\x06target\x18\x01 \x01(\x0b\x32\x1e.portico.tap.ResourceSelection\x12!\n\x05match\x18\x02 \x01(\x0b\x32\x12.portico.tap.Match\x12\x0f\n\x07max_rps\x18\x03 \x01(\x02\x12%\n\x07\x65xtract\x18\x04 \x01(\x0b\x32\x14.portico.tap.Extract\"T\n\x11ResourceSelection\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.portico.tap.Resource\x12\x16\n\x0elabel_selector\x18\x02 \x01(\t\"9\n\x08Resource\x12\x11\n\tnamespace\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\"\xe8\x02\n\x05Match\x12%\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x16.portico.tap.Match.SeqH\x00\x12%\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x16.portico.tap.Match.SeqH\x00\x12!\n\x03not\x18\x03 \x01(\x0b\x32\x12.portico.tap.MatchH\x00\x12\x36\n\x0c\x64\x65stinations\x18\x04 \x01(\x0b\x32\x1e.portico.tap.ResourceSelectionH\x00\x12\'\n\x04http\x18\x05 \x01(\x0b\x32\x17.portico.tap.Match.HttpH\x00\x1a*\n\x03Seq\x12#\n\x07matches\x18\x01 \x03(\x0b\x32\x12.portico.tap.Match\x1aX\n\x04Http\x12\x10\n\x06scheme\x18\x01 \x01(\tH\x00\x12\x10\n\x06method\x18\x02 \x01(\tH\x00\x12\x13\n\tauthority\x18\x03 \x01(\tH\x00\x12\x0e\n\x04path\x18\x04 \x01(\tH\x00\x42\x07\n\x05matchB\x07\n\x05match\"\x93\x01\n\x07\x45xtract\x12)\n\x04http\x18\x01 \x01(\x0b\x32\x19.portico.tap.Extract.HttpH\x00\x1aR\n\x04Http\x12\x34\n\x07headers\x18\x01 \x01(\x0b\x32!.portico.tap.Extract.Http.HeadersH\x00\x1a\t\n\x07HeadersB\t\n\x07\x65xtractB\t\n\x07\x65xtract\"\x19\n\x08\x41piError\x12\r\n\x05\x65rror\x18\x01 \x01(\t\"\xd7\x02\n\x08TapEvent\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.portico.tap.TcpAddress\x12,\n\x0b\x64\x65stination\x18\x02 \x01(\x0b\x32\x17.portico.tap.TcpAddress\x12!\n\x04http\x18\x03 \x01(\x0b\x32\x11.portico.tap.HttpH\x00\x12\x33\n\x10\x64\x65stination_meta\x18\x04 \x01(\x0b\x32\x19.portico.tap.EndpointMeta\x12.\n\x0bsource_meta\x18\x05 \x01(\x0b\x32\x19.portico.tap.EndpointMeta\x12\x34\n\x0fproxy_direction\x18\x06 \x01(\x0e\x32\x1b.portico.tap.ProxyDirection\x12-\n\nroute_meta\x18\x07 \x01(\x0b\x32\x19.portico.tap.EndpointMetaB\x07\n\x05\x65vent\"t\n\x0c\x45ndpointMeta\x12\x35\n\x06labels\x18\x01 \x03(\x0b\x32%.portico.tap.EndpointMeta.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\">\n\nTcpAddress\x12\"\n\x02ip\x18\x01 \x01(\x0b\x32\x16.portico.tap.IPAddress\x12\x0c\n\x04port\x18\x02 \x01(\r\"D\n\tIPAddress\x12\x0e\n\x04ipv4\x18\x01 \x01(\x07H\x00\x12!\n\x04ipv6\x18\x02 \x01(\x0b\x32\x11.portico.tap.IPv6H\x00\x42\x04\n\x02ip\"#\n\x04IPv6\x12\r\n\x05\x66irst\x18\x01 \x01(\x06\x12\x0c\n\x04last\x18\x02 \x01(\x06\"\xa7\x01\n\x04Http\x12\x30\n\x0crequest_init\x18\x01 \x01(\x0b\x32\x18.portico.tap.RequestInitH\x00\x12\x32\n\rresponse_init\x18\x02 \x01(\x0b\x32\x19.portico.tap.ResponseInitH\x00\x12\x30\n\x0cresponse_end\x18\x03 \x01(\x0b\x32\x18.portico.tap.ResponseEndH\x00\x42\x07\n\x05\x65vent\"(\n\x08StreamId\x12\x0c\n\x04\x62\x61se\x18\x01 \x01(\r\x12\x0e\n\x06stream\x18\x02 \x01(\x04\"\xc6\x01\n\x0bRequestInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\'\n\x06method\x18\x02 \x01(\x0b\x32\x17.portico.tap.HttpMethod\x12#\n\x06scheme\x18\x03 \x01(\x0b\x32\x13.portico.tap.Scheme\x12\x11\n\tauthority\x18\x04 \x01(\t\x12\x0c\n\x04path\x18\x05 \x01(\t\x12%\n\x07headers\x18\x06 \x01(\x0b\x32\x14.portico.tap.Headers\"\xa4\x01\n\x0cResponseInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bhttp_status\x18\x03 \x01(\r\x12%\n\x07headers\x18\x04 \x01(\x0b\x32\x14.portico.tap.Headers\"\xfe\x01\n\x0bResponseEnd\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x36\n\x13since_response_init\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0eresponse_bytes\x18\x04 \x01(\x04\x12\x1d\n\x03\x65os\x18\x05 \x01(\x0b\x32\x10.portico.tap.Eos\x12&\n\x08trailers\x18\x06 \x01(\x0b\x32\x14.portico.tap.Headers\"\xd6\x01\n\nHttpMethod\x12\x38\n\nregistered\x18\x01 \x01(\x0e\x32\".portico.tap.HttpMethod.RegisteredH\x00\x12\x16\n\x0cunregistered\x18\x02 \x01(\tH\x00\"n\n\nRegistered\x12\x07\n\x03GET\x10\x00\x12\x08\n\x04POST\x10\x01\x12\x07\n\x03PUT\x10\x02\x12\n\n\x06\x44\x45LETE\x10\x03\x12\t\n\x05PATCH\x10\x04\x12\x0b\n\x07OPTIONS\x10\x05\x12\x0b\n\x07\x43ONNECT\x10\x06\x12\x08\n\x04HEAD\x10\x07\x12\t\n\x05TRACE\x10\x08\x42\x06\n\x04type\"\x81\x01\n\x06Scheme\x12\x34\n\nregistered\x18\x01 \x01(\x0e\x32\x1e.portico.tap.Scheme.RegisteredH\x00\x12\x16\n\x0cunregistered\x18\x02 \x01(\tH\x00\"!\n\nRegistered\x12\x08\n\x04HTTP\x10\x00\x12\t\n\x05HTTPS\x10\x01\x42\x06\n\x04type\"/\n\x07Headers\x12$\n\x07headers\x18\x01 \x03(\x0b\x32\x13.portico.tap.Header\"I\n\x06Header\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\tvalue_str\x18\x02 \x01(\tH\x00\x12\x13\n\tvalue_bin\x18\x03 \x01(\x0cH\x00\x42\x07\n\x05value\"D\n\x03\x45os\x12\x1a\n\x10grpc_status_code\x18\x01 \x01(\rH\x00\x12\x1a\n\x10reset_error_code\x18\x02 \x01(\rH\x00\x42\x05\n\x03\x65nd\"\xf6\x01\n\x0cThinTapEvent\x12\x13\n\x06source\x18\x01 \x01(\x0cH\x00\x88\x01\x01\x12\x18\n\x0b\x64\x65stination\x18\x02 \x01(\x0cH\x01\x88\x01\x01\x12#\n\x04http\x18\x03 \x01(\x0b\x32\x15.portico.tap.ThinHttp\x12\x18\n\x10\x64\x65stination_meta\x18\x04 \x01(\x0c\x12\x13\n\x0bsource_meta\x18\x05 \x01(\x0c\x12\x34\n\x0fproxy_direction\x18\x06 \x01(\x0e\x32\x1b.portico.tap.ProxyDirection\x12\x12\n\nroute_meta\x18\x07 \x01(\x0c\x42\t\n\x07_sourceB\x0e\n\x0c_destination\"\xb7\x01\n\x08ThinHttp\x12\x34\n\x0crequest_init\x18\x01 \x01(\x0b\x32\x1c.portico.tap.ThinRequestInitH\x00\x12\x36\n\rresponse_init\x18\x02 \x01(\x0b\x32\x1d.portico.tap.ThinResponseInitH\x00\x12\x34\n\x0cresponse_end\x18\x03 \x01(\x0b\x32\x1c.portico.tap.ThinResponseEndH\x00\x42\x07\n\x05\x65vent\"\x97\x01\n\x0fThinRequestInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x0e\n\x06method\x18\x02 \x01(\x0c\x12\x0e\n\x06scheme\x18\x03 \x01(\x0c\x12\x11\n\tauthority\x18\x04 \x01(\t\x12\x0c\n\x04path\x18\x05 \x01(\t\x12\x14\n\x07headers\x18\x06 \x01(\x0cH\x00\x88\x01\x01\x42\n\n\x08_headers\"\xa3\x01\n\x10ThinResponseInit\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x13\n\x0bhttp_status\x18\x03 \x01(\r\x12\x14\n\x07headers\x18\x04 \x01(\x0cH\x00\x88\x01\x01\x42\n\n\x08_headers\"\xec\x01\n\x0fThinResponseEnd\x12!\n\x02id\x18\x01 \x01(\x0b\x32\x15.portico.tap.StreamId\x12\x35\n\x12since_request_init\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x36\n\x13since_response_init\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x16\n\x0eresponse_bytes\x18\x04 \x01(\x04\x12\x0b\n\x03\x65os\x18\x05 \x01(\x0c\x12\x15\n\x08trailers\x18\x06 \x01(\x0cH\x00\x88\x01\x01\x42\x0b\n\t_trailers\"\x1a\n\x08ThinMeta\x12\x0e\n\x06labels\x18\x01 \x03(\x0c\"(\n\nLabelEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t*8\n\x0eProxyDirection\x12\x0b\n\x07UNKNOWN\x10\x00\x12\x0b\n\x07INBOUND\x10\x01\x12\x0c\n\x08OUTBOUND\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "portico_tap_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'portico_tap_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_ENDPOINTMETA_LABELSENTRY"]._loaded_options = None
-    _globals["_ENDPOINTMETA_LABELSENTRY"]._serialized_options = b"8\001"
-    _globals["_PROXYDIRECTION"]._serialized_start = 3924
-    _globals["_PROXYDIRECTION"]._serialized_end = 3980
-    _globals["_TAPBYRESOURCEREQUEST"]._serialized_start = 67
-    _globals["_TAPBYRESOURCEREQUEST"]._serialized_end = 228
-    _globals["_RESOURCESELECTION"]._serialized_start = 230
-    _globals["_RESOURCESELECTION"]._serialized_end = 314
-    _globals["_RESOURCE"]._serialized_start = 316
-    _globals["_RESOURCE"]._serialized_end = 373
-    _globals["_MATCH"]._serialized_start = 376
-    _globals["_MATCH"]._serialized_end = 736
-    _globals["_MATCH_SEQ"]._serialized_start = 595
-    _globals["_MATCH_SEQ"]._serialized_end = 637
-    _globals["_MATCH_HTTP"]._serialized_start = 639
-    _globals["_MATCH_HTTP"]._serialized_end = 727
-    _globals["_EXTRACT"]._serialized_start = 739
-    _globals["_EXTRACT"]._serialized_end = 886
-    _globals["_EXTRACT_HTTP"]._serialized_start = 793
-    _globals["_EXTRACT_HTTP"]._serialized_end = 875
-    _globals["_EXTRACT_HTTP_HEADERS"]._serialized_start = 855
-    _globals["_EXTRACT_HTTP_HEADERS"]._serialized_end = 864
-    _globals["_APIERROR"]._serialized_start = 888
-    _globals["_APIERROR"]._serialized_end = 913
-    _globals["_TAPEVENT"]._serialized_start = 916
-    _globals["_TAPEVENT"]._serialized_end = 1259
-    _globals["_ENDPOINTMETA"]._serialized_start = 1261
-    _globals["_ENDPOINTMETA"]._serialized_end = 1377
-    _globals["_ENDPOINTMETA_LABELSENTRY"]._serialized_start = 1332
-    _globals["_ENDPOINTMETA_LABELSENTRY"]._serialized_end = 1377
-    _globals["_TCPADDRESS"]._serialized_start = 1379
-    _globals["_TCPADDRESS"]._serialized_end = 1441
-    _globals["_IPADDRESS"]._serialized_start = 1443
-    _globals["_IPADDRESS"]._serialized_end = 1511
-    _globals["_IPV6"]._serialized_start = 1513
-    _globals["_IPV6"]._serialized_end = 1548
-    _globals["_HTTP"]._serialized_start = 1551
-    _globals["_HTTP"]._serialized_end = 1718
-    _globals["_STREAMID"]._serialized_start = 1720
-    _globals["_STREAMID"]._serialized_end = 1760
-    _globals["_REQUESTINIT"]._serialized_start = 1763
-    _globals["_REQUESTINIT"]._serialized_end = 1961
-    _globals["_RESPONSEINIT"]._serialized_start = 1964
-    _globals["_RESPONSEINIT"]._serialized_end = 2128
-    _globals["_RESPONSEEND"]._serialized_start = 2131
-    _globals["_RESPONSEEND"]._serialized_end = 2385
-    _globals["_HTTPMETHOD"]._serialized_start = 2388
-    _globals["_HTTPMETHOD"]._serialized_end = 2602
-    _globals["_HTTPMETHOD_REGISTERED"]._serialized_start = 2484
-    _globals["_HTTPMETHOD_REGISTERED"]._serialized_end = 2594
-    _globals["_SCHEME"]._serialized_start = 2605
-    _globals["_SCHEME"]._serialized_end = 2734
-    _globals["_SCHEME_REGISTERED"]._serialized_start = 2693
-    _globals["_SCHEME_REGISTERED"]._serialized_end = 2726
-    _globals["_HEADERS"]._serialized_start = 2736
-    _globals["_HEADERS"]._serialized_end = 2783
-    _globals["_HEADER"]._serialized_start = 2785
-    _globals["_HEADER"]._serialized_end = 2858
-    _globals["_EOS"]._serialized_start = 2860
-    _globals["_EOS"]._serialized_end = 2928
-    _globals["_THINTAPEVENT"]._serialized_start = 2931
-    _globals["_THINTAPEVENT"]._serialized_end = 3177
-    _globals["_THINHTTP"]._serialized_start = 3180
-    _globals["_THINHTTP"]._serialized_end = 3363
-    _globals["_THINREQUESTINIT"]._serialized_start = 3366
-    _globals["_THINREQUESTINIT"]._serialized_end = 3517
-    _globals["_THINRESPONSEINIT"]._serialized_start = 3520
-    _globals["_THINRESPONSEINIT"]._serialized_end = 3683
-    _globals["_THINRESPONSEEND"]._serialized_start = 3686
-    _globals["_THINRESPONSEEND"]._serialized_end = 3922
+  DESCRIPTOR._loaded_options = None
+  _globals['_ENDPOINTMETA_LABELSENTRY']._loaded_options = None
+  _globals['_ENDPOINTMETA_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_PROXYDIRECTION']._serialized_start=3994
+  _globals['_PROXYDIRECTION']._serialized_end=4050
+  _globals['_TAPBYRESOURCEREQUEST']._serialized_start=67
+  _globals['_TAPBYRESOURCEREQUEST']._serialized_end=228
+  _globals['_RESOURCESELECTION']._serialized_start=230
+  _globals['_RESOURCESELECTION']._serialized_end=314
+  _globals['_RESOURCE']._serialized_start=316
+  _globals['_RESOURCE']._serialized_end=373
+  _globals['_MATCH']._serialized_start=376
+  _globals['_MATCH']._serialized_end=736
+  _globals['_MATCH_SEQ']._serialized_start=595
+  _globals['_MATCH_SEQ']._serialized_end=637
+  _globals['_MATCH_HTTP']._serialized_start=639
+  _globals['_MATCH_HTTP']._serialized_end=727
+  _globals['_EXTRACT']._serialized_start=739
+  _globals['_EXTRACT']._serialized_end=886
+  _globals['_EXTRACT_HTTP']._serialized_start=793
+  _globals['_EXTRACT_HTTP']._serialized_end=875
+  _globals['_EXTRACT_HTTP_HEADERS']._serialized_start=855
+  _globals['_EXTRACT_HTTP_HEADERS']._serialized_end=864
+  _globals['_APIERROR']._serialized_start=888
+  _globals['_APIERROR']._serialized_end=913
+  _globals['_TAPEVENT']._serialized_start=916
+  _globals['_TAPEVENT']._serialized_end=1259
+  _globals['_ENDPOINTMETA']._serialized_start=1261
+  _globals['_ENDPOINTMETA']._serialized_end=1377
+  _globals['_ENDPOINTMETA_LABELSENTRY']._serialized_start=1332
+  _globals['_ENDPOINTMETA_LABELSENTRY']._serialized_end=1377
+  _globals['_TCPADDRESS']._serialized_start=1379
+  _globals['_TCPADDRESS']._serialized_end=1441
+  _globals['_IPADDRESS']._serialized_start=1443
+  _globals['_IPADDRESS']._serialized_end=1511
+  _globals['_IPV6']._serialized_start=1513
+  _globals['_IPV6']._serialized_end=1548
+  _globals['_HTTP']._serialized_start=1551
+  _globals['_HTTP']._serialized_end=1718
+  _globals['_STREAMID']._serialized_start=1720
+  _globals['_STREAMID']._serialized_end=1760
+  _globals['_REQUESTINIT']._serialized_start=1763
+  _globals['_REQUESTINIT']._serialized_end=1961
+  _globals['_RESPONSEINIT']._serialized_start=1964
+  _globals['_RESPONSEINIT']._serialized_end=2128
+  _globals['_RESPONSEEND']._serialized_start=2131
+  _globals['_RESPONSEEND']._serialized_end=2385
+  _globals['_HTTPMETHOD']._serialized_start=2388
+  _globals['_HTTPMETHOD']._serialized_end=2602
+  _globals['_HTTPMETHOD_REGISTERED']._serialized_start=2484
+  _globals['_HTTPMETHOD_REGISTERED']._serialized_end=2594
+  _globals['_SCHEME']._serialized_start=2605
+  _globals['_SCHEME']._serialized_end=2734
+  _globals['_SCHEME_REGISTERED']._serialized_start=2693
+  _globals['_SCHEME_REGISTERED']._serialized_end=2726
+  _globals['_HEADERS']._serialized_start=2736
+  _globals['_HEADERS']._serialized_end=2783
+  _globals['_HEADER']._serialized_start=2785
+  _globals['_HEADER']._serialized_end=2858
+  _globals['_EOS']._serialized_start=2860
+  _globals['_EOS']._serialized_end=2928
+  _globals['_THINTAPEVENT']._serialized_start=2931
+  _globals['_THINTAPEVENT']._serialized_end=3177
+  _globals['_THINHTTP']._serialized_start=3180
+  _globals['_THINHTTP']._serialized_end=3363
+  _globals['_THINREQUESTINIT']._serialized_start=3366
+  _globals['_THINREQUESTINIT']._serialized_end=3517
+  _globals['_THINRESPONSEINIT']._serialized_start=3520
+  _globals['_THINRESPONSEINIT']._serialized_end=3683
+  _globals['_THINRESPONSEEND']._serialized_start=3686
+  _globals['_THINRESPONSEEND']._serialized_end=3922
+  _globals['_THINMETA']._serialized_start=3924
+  _globals['_THINMETA']._serialized_end=3950
+  _globals['_LABELENTRY']._serialized_start=3952
+  _globals['_LABELENTRY']._serialized_end=3992
 # @@protoc_insertion_point(module_scope)

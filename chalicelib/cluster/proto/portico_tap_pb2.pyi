@@ -15,7 +15,6 @@ class ProxyDirection(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     UNKNOWN: _ClassVar[ProxyDirection]
     INBOUND: _ClassVar[ProxyDirection]
     OUTBOUND: _ClassVar[ProxyDirection]
-
 UNKNOWN: ProxyDirection
 INBOUND: ProxyDirection
 OUTBOUND: ProxyDirection
@@ -30,13 +29,7 @@ class TapByResourceRequest(_message.Message):
     match: Match
     max_rps: float
     extract: Extract
-    def __init__(
-        self,
-        target: _Optional[_Union[ResourceSelection, _Mapping]] = ...,
-        match: _Optional[_Union[Match, _Mapping]] = ...,
-        max_rps: _Optional[float] = ...,
-        extract: _Optional[_Union[Extract, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, target: _Optional[_Union[ResourceSelection, _Mapping]] = ..., match: _Optional[_Union[Match, _Mapping]] = ..., max_rps: _Optional[float] = ..., extract: _Optional[_Union[Extract, _Mapping]] = ...) -> None: ...
 
 class ResourceSelection(_message.Message):
     __slots__ = ("resource", "label_selector")
@@ -44,9 +37,7 @@ class ResourceSelection(_message.Message):
     LABEL_SELECTOR_FIELD_NUMBER: _ClassVar[int]
     resource: Resource
     label_selector: str
-    def __init__(
-        self, resource: _Optional[_Union[Resource, _Mapping]] = ..., label_selector: _Optional[str] = ...
-    ) -> None: ...
+    def __init__(self, resource: _Optional[_Union[Resource, _Mapping]] = ..., label_selector: _Optional[str] = ...) -> None: ...
 
 class Resource(_message.Message):
     __slots__ = ("namespace", "type", "name")
@@ -56,9 +47,7 @@ class Resource(_message.Message):
     namespace: str
     type: str
     name: str
-    def __init__(
-        self, namespace: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ...
-    ) -> None: ...
+    def __init__(self, namespace: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
 
 class Match(_message.Message):
     __slots__ = ("all", "any", "destinations", "http")
@@ -67,7 +56,6 @@ class Match(_message.Message):
         MATCHES_FIELD_NUMBER: _ClassVar[int]
         matches: _containers.RepeatedCompositeFieldContainer[Match]
         def __init__(self, matches: _Optional[_Iterable[_Union[Match, _Mapping]]] = ...) -> None: ...
-
     class Http(_message.Message):
         __slots__ = ("scheme", "method", "authority", "path")
         SCHEME_FIELD_NUMBER: _ClassVar[int]
@@ -78,14 +66,7 @@ class Match(_message.Message):
         method: str
         authority: str
         path: str
-        def __init__(
-            self,
-            scheme: _Optional[str] = ...,
-            method: _Optional[str] = ...,
-            authority: _Optional[str] = ...,
-            path: _Optional[str] = ...,
-        ) -> None: ...
-
+        def __init__(self, scheme: _Optional[str] = ..., method: _Optional[str] = ..., authority: _Optional[str] = ..., path: _Optional[str] = ...) -> None: ...
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -95,14 +76,7 @@ class Match(_message.Message):
     any: Match.Seq
     destinations: ResourceSelection
     http: Match.Http
-    def __init__(
-        self,
-        all: _Optional[_Union[Match.Seq, _Mapping]] = ...,
-        any: _Optional[_Union[Match.Seq, _Mapping]] = ...,
-        destinations: _Optional[_Union[ResourceSelection, _Mapping]] = ...,
-        http: _Optional[_Union[Match.Http, _Mapping]] = ...,
-        **kwargs,
-    ) -> None: ...
+    def __init__(self, all: _Optional[_Union[Match.Seq, _Mapping]] = ..., any: _Optional[_Union[Match.Seq, _Mapping]] = ..., destinations: _Optional[_Union[ResourceSelection, _Mapping]] = ..., http: _Optional[_Union[Match.Http, _Mapping]] = ..., **kwargs) -> None: ...
 
 class Extract(_message.Message):
     __slots__ = ("http",)
@@ -111,11 +85,9 @@ class Extract(_message.Message):
         class Headers(_message.Message):
             __slots__ = ()
             def __init__(self) -> None: ...
-
         HEADERS_FIELD_NUMBER: _ClassVar[int]
         headers: Extract.Http.Headers
         def __init__(self, headers: _Optional[_Union[Extract.Http.Headers, _Mapping]] = ...) -> None: ...
-
     HTTP_FIELD_NUMBER: _ClassVar[int]
     http: Extract.Http
     def __init__(self, http: _Optional[_Union[Extract.Http, _Mapping]] = ...) -> None: ...
@@ -142,16 +114,7 @@ class TapEvent(_message.Message):
     source_meta: EndpointMeta
     proxy_direction: ProxyDirection
     route_meta: EndpointMeta
-    def __init__(
-        self,
-        source: _Optional[_Union[TcpAddress, _Mapping]] = ...,
-        destination: _Optional[_Union[TcpAddress, _Mapping]] = ...,
-        http: _Optional[_Union[Http, _Mapping]] = ...,
-        destination_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ...,
-        source_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ...,
-        proxy_direction: _Optional[_Union[ProxyDirection, str]] = ...,
-        route_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, source: _Optional[_Union[TcpAddress, _Mapping]] = ..., destination: _Optional[_Union[TcpAddress, _Mapping]] = ..., http: _Optional[_Union[Http, _Mapping]] = ..., destination_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ..., source_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ..., proxy_direction: _Optional[_Union[ProxyDirection, str]] = ..., route_meta: _Optional[_Union[EndpointMeta, _Mapping]] = ...) -> None: ...
 
 class EndpointMeta(_message.Message):
     __slots__ = ("labels",)
@@ -162,7 +125,6 @@ class EndpointMeta(_message.Message):
         key: str
         value: str
         def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
-
     LABELS_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.ScalarMap[str, str]
     def __init__(self, labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
@@ -199,12 +161,7 @@ class Http(_message.Message):
     request_init: RequestInit
     response_init: ResponseInit
     response_end: ResponseEnd
-    def __init__(
-        self,
-        request_init: _Optional[_Union[RequestInit, _Mapping]] = ...,
-        response_init: _Optional[_Union[ResponseInit, _Mapping]] = ...,
-        response_end: _Optional[_Union[ResponseEnd, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, request_init: _Optional[_Union[RequestInit, _Mapping]] = ..., response_init: _Optional[_Union[ResponseInit, _Mapping]] = ..., response_end: _Optional[_Union[ResponseEnd, _Mapping]] = ...) -> None: ...
 
 class StreamId(_message.Message):
     __slots__ = ("base", "stream")
@@ -228,15 +185,7 @@ class RequestInit(_message.Message):
     authority: str
     path: str
     headers: Headers
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        method: _Optional[_Union[HttpMethod, _Mapping]] = ...,
-        scheme: _Optional[_Union[Scheme, _Mapping]] = ...,
-        authority: _Optional[str] = ...,
-        path: _Optional[str] = ...,
-        headers: _Optional[_Union[Headers, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., method: _Optional[_Union[HttpMethod, _Mapping]] = ..., scheme: _Optional[_Union[Scheme, _Mapping]] = ..., authority: _Optional[str] = ..., path: _Optional[str] = ..., headers: _Optional[_Union[Headers, _Mapping]] = ...) -> None: ...
 
 class ResponseInit(_message.Message):
     __slots__ = ("id", "since_request_init", "http_status", "headers")
@@ -248,13 +197,7 @@ class ResponseInit(_message.Message):
     since_request_init: _duration_pb2.Duration
     http_status: int
     headers: Headers
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        http_status: _Optional[int] = ...,
-        headers: _Optional[_Union[Headers, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., http_status: _Optional[int] = ..., headers: _Optional[_Union[Headers, _Mapping]] = ...) -> None: ...
 
 class ResponseEnd(_message.Message):
     __slots__ = ("id", "since_request_init", "since_response_init", "response_bytes", "eos", "trailers")
@@ -270,15 +213,7 @@ class ResponseEnd(_message.Message):
     response_bytes: int
     eos: Eos
     trailers: Headers
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        since_response_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        response_bytes: _Optional[int] = ...,
-        eos: _Optional[_Union[Eos, _Mapping]] = ...,
-        trailers: _Optional[_Union[Headers, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., since_response_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., response_bytes: _Optional[int] = ..., eos: _Optional[_Union[Eos, _Mapping]] = ..., trailers: _Optional[_Union[Headers, _Mapping]] = ...) -> None: ...
 
 class HttpMethod(_message.Message):
     __slots__ = ("registered", "unregistered")
@@ -293,7 +228,6 @@ class HttpMethod(_message.Message):
         CONNECT: _ClassVar[HttpMethod.Registered]
         HEAD: _ClassVar[HttpMethod.Registered]
         TRACE: _ClassVar[HttpMethod.Registered]
-
     GET: HttpMethod.Registered
     POST: HttpMethod.Registered
     PUT: HttpMethod.Registered
@@ -307,9 +241,7 @@ class HttpMethod(_message.Message):
     UNREGISTERED_FIELD_NUMBER: _ClassVar[int]
     registered: HttpMethod.Registered
     unregistered: str
-    def __init__(
-        self, registered: _Optional[_Union[HttpMethod.Registered, str]] = ..., unregistered: _Optional[str] = ...
-    ) -> None: ...
+    def __init__(self, registered: _Optional[_Union[HttpMethod.Registered, str]] = ..., unregistered: _Optional[str] = ...) -> None: ...
 
 class Scheme(_message.Message):
     __slots__ = ("registered", "unregistered")
@@ -317,16 +249,13 @@ class Scheme(_message.Message):
         __slots__ = ()
         HTTP: _ClassVar[Scheme.Registered]
         HTTPS: _ClassVar[Scheme.Registered]
-
     HTTP: Scheme.Registered
     HTTPS: Scheme.Registered
     REGISTERED_FIELD_NUMBER: _ClassVar[int]
     UNREGISTERED_FIELD_NUMBER: _ClassVar[int]
     registered: Scheme.Registered
     unregistered: str
-    def __init__(
-        self, registered: _Optional[_Union[Scheme.Registered, str]] = ..., unregistered: _Optional[str] = ...
-    ) -> None: ...
+    def __init__(self, registered: _Optional[_Union[Scheme.Registered, str]] = ..., unregistered: _Optional[str] = ...) -> None: ...
 
 class Headers(_message.Message):
     __slots__ = ("headers",)
@@ -342,9 +271,7 @@ class Header(_message.Message):
     name: str
     value_str: str
     value_bin: bytes
-    def __init__(
-        self, name: _Optional[str] = ..., value_str: _Optional[str] = ..., value_bin: _Optional[bytes] = ...
-    ) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., value_str: _Optional[str] = ..., value_bin: _Optional[bytes] = ...) -> None: ...
 
 class Eos(_message.Message):
     __slots__ = ("grpc_status_code", "reset_error_code")
@@ -370,16 +297,7 @@ class ThinTapEvent(_message.Message):
     source_meta: bytes
     proxy_direction: ProxyDirection
     route_meta: bytes
-    def __init__(
-        self,
-        source: _Optional[bytes] = ...,
-        destination: _Optional[bytes] = ...,
-        http: _Optional[_Union[ThinHttp, _Mapping]] = ...,
-        destination_meta: _Optional[bytes] = ...,
-        source_meta: _Optional[bytes] = ...,
-        proxy_direction: _Optional[_Union[ProxyDirection, str]] = ...,
-        route_meta: _Optional[bytes] = ...,
-    ) -> None: ...
+    def __init__(self, source: _Optional[bytes] = ..., destination: _Optional[bytes] = ..., http: _Optional[_Union[ThinHttp, _Mapping]] = ..., destination_meta: _Optional[bytes] = ..., source_meta: _Optional[bytes] = ..., proxy_direction: _Optional[_Union[ProxyDirection, str]] = ..., route_meta: _Optional[bytes] = ...) -> None: ...
 
 class ThinHttp(_message.Message):
     __slots__ = ("request_init", "response_init", "response_end")
@@ -389,12 +307,7 @@ class ThinHttp(_message.Message):
     request_init: ThinRequestInit
     response_init: ThinResponseInit
     response_end: ThinResponseEnd
-    def __init__(
-        self,
-        request_init: _Optional[_Union[ThinRequestInit, _Mapping]] = ...,
-        response_init: _Optional[_Union[ThinResponseInit, _Mapping]] = ...,
-        response_end: _Optional[_Union[ThinResponseEnd, _Mapping]] = ...,
-    ) -> None: ...
+    def __init__(self, request_init: _Optional[_Union[ThinRequestInit, _Mapping]] = ..., response_init: _Optional[_Union[ThinResponseInit, _Mapping]] = ..., response_end: _Optional[_Union[ThinResponseEnd, _Mapping]] = ...) -> None: ...
 
 class ThinRequestInit(_message.Message):
     __slots__ = ("id", "method", "scheme", "authority", "path", "headers")
@@ -410,15 +323,7 @@ class ThinRequestInit(_message.Message):
     authority: str
     path: str
     headers: bytes
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        method: _Optional[bytes] = ...,
-        scheme: _Optional[bytes] = ...,
-        authority: _Optional[str] = ...,
-        path: _Optional[str] = ...,
-        headers: _Optional[bytes] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., method: _Optional[bytes] = ..., scheme: _Optional[bytes] = ..., authority: _Optional[str] = ..., path: _Optional[str] = ..., headers: _Optional[bytes] = ...) -> None: ...
 
 class ThinResponseInit(_message.Message):
     __slots__ = ("id", "since_request_init", "http_status", "headers")
@@ -430,13 +335,7 @@ class ThinResponseInit(_message.Message):
     since_request_init: _duration_pb2.Duration
     http_status: int
     headers: bytes
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        http_status: _Optional[int] = ...,
-        headers: _Optional[bytes] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., http_status: _Optional[int] = ..., headers: _Optional[bytes] = ...) -> None: ...
 
 class ThinResponseEnd(_message.Message):
     __slots__ = ("id", "since_request_init", "since_response_init", "response_bytes", "eos", "trailers")
@@ -452,12 +351,18 @@ class ThinResponseEnd(_message.Message):
     response_bytes: int
     eos: bytes
     trailers: bytes
-    def __init__(
-        self,
-        id: _Optional[_Union[StreamId, _Mapping]] = ...,
-        since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        since_response_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...,
-        response_bytes: _Optional[int] = ...,
-        eos: _Optional[bytes] = ...,
-        trailers: _Optional[bytes] = ...,
-    ) -> None: ...
+    def __init__(self, id: _Optional[_Union[StreamId, _Mapping]] = ..., since_request_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., since_response_init: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., response_bytes: _Optional[int] = ..., eos: _Optional[bytes] = ..., trailers: _Optional[bytes] = ...) -> None: ...
+
+class ThinMeta(_message.Message):
+    __slots__ = ("labels",)
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    labels: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, labels: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class LabelEntry(_message.Message):
+    __slots__ = ("key", "value")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    value: str
+    def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...

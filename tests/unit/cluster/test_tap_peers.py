@@ -1,0 +1,92 @@
+"""Addresses, labels and headers as text; nothing that can be read wrongly, nothing remembered without end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.cluster.proto import portico_tap_pb2 as wire
+from chalicelib.cluster.tap_peers import CachedPeers, read_entries, read_headers, read_labels, read_peer
+from chalicelib.tap.events import Peer
+from chalicelib.tap.ports import PeerDecoder
+
+
+def ipv6(text_first: int, text_last: int, port: int = 80) -> bytes:
+    address = wire.IPAddress(ipv6=wire.IPv6(first=text_first, last=text_last))
+    return wire.TcpAddress(ip=address, port=port).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("address", "ip"),
+    [
+        (wire.TcpAddress(ip=wire.IPAddress(ipv4=0x01020304), port=80).SerializeToString(), "1.2.3.4"),
+        (wire.TcpAddress(ip=wire.IPAddress(ipv4=0), port=80).SerializeToString(), "0.0.0.0"),
+        (wire.TcpAddress(ip=wire.IPAddress(), port=80).SerializeToString(), None),
+        (wire.TcpAddress(port=80).SerializeToString(), None),
+        (ipv6(0xFF01 << 48, 1), "ff01::1"),
+        (ipv6(49320, 1), "::c0a8:0:0:0:1"),
+        (ipv6(2306139570357600256, 151930230829876), "2001:db8:85a3::8a2e:370:7334"),
+        (ipv6(0, 0xFFFF_0102_0304), "1.2.3.4"),
+    ],
+)
+def test_addresses_are_text(address: bytes, ip: str | None) -> None:
+    assert read_peer(address) == Peer(ip, 80)
+
+
+def test_the_bytes_of_an_address_are_in_the_order_of_the_wire() -> None:
+    assert read_peer(bytes.fromhex("0a050d0403020110b32b")) == Peer("1.2.3.4", 5555)
+
+
+def test_labels_are_equal_in_whatever_order_they_came_and_sorted() -> None:
+    one = wire.EndpointMeta(labels={"pod": "web-0"}).SerializeToString()
+    two = wire.EndpointMeta(labels={"namespace": "shop"}).SerializeToString()
+    assert one + two != two + one
+    assert read_entries(one + two) == read_entries(two + one)
+    assert list(read_labels(read_entries(one + two)).items()) == [("namespace", "shop"), ("pod", "web-0")]
+
+
+def test_headers_keep_order_duplicates_and_binary_values() -> None:
+    block = wire.Headers(
+        headers=[
+            wire.Header(name="cookie", value_str="b=2"),
+            wire.Header(name="x-bin", value_bin=b"\xff\x00"),
+            wire.Header(name="cookie", value_str="a=1"),
+            wire.Header(name="empty"),
+            wire.Header(name="empty-bin", value_bin=b""),
+        ]
+    )
+    assert read_headers(block.SerializeToString()) == (
+        ("cookie", "b=2"),
+        ("x-bin", b"\xff\x00"),
+        ("cookie", "a=1"),
+        ("empty", ""),
+        ("empty-bin", ""),
+    )
+
+
+@given(st.binary(max_size=100))
+def test_unreadable_parts_are_empty_and_never_an_error(data: bytes) -> None:
+    peer, labels, headers = read_peer(data), read_labels(read_entries(data)), read_headers(data)
+    assert isinstance(peer, Peer)
+    assert all(isinstance(text, str) for label in labels.items() for text in label)
+    assert all(isinstance(name, str) for name, _ in headers)
+
+
+@pytest.mark.parametrize("data", [b"\x0a", b"\xff\xff"])
+def test_cut_parts_are_empty(data: bytes) -> None:
+    assert (read_peer(data), read_entries(data), read_headers(data)) == (Peer(None, 0), frozenset(), ())
+    assert read_labels(frozenset({data})) == {}
+
+
+def test_the_tap_room_reads_parts_through_its_port() -> None:
+    decoder: PeerDecoder = CachedPeers()
+    assert decoder.peer(b"\x10\x50") == Peer(None, 80)
+    assert decoder.labels(decoder.entries(wire.EndpointMeta(labels={"a": "b"}).SerializeToString())) == {"a": "b"}
+    assert decoder.headers(wire.Headers(headers=[wire.Header(name="te")]).SerializeToString()) == (("te", ""),)
+
+
+def test_what_was_seen_is_remembered_up_to_a_bound() -> None:
+    peers = CachedPeers(addresses=2, label_sets=2)
+    for port in range(5):
+        peers.peer(wire.TcpAddress(port=port).SerializeToString())
+        peers.labels(frozenset({wire.LabelEntry(key=str(port)).SerializeToString()}))
+    assert peers._peer.cache_info().currsize == peers._labels.cache_info().currsize == 2
