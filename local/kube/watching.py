@@ -1,0 +1,105 @@
+"""List, then watch, for as long as it takes: a copy of all objects of a kind that follows the cluster.
+
+A watch that ended in good order goes on where it stopped; one that broke starts again with a list, because an API server
+without a disk comes back with smaller versions, and a watch from a version in its future is silent, not refused.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import ClientTimeout
+
+from local.kube.backoff import Backoff
+from local.kube.cache import Cache
+from local.kube.client import CONNECT_SECONDS, KubeClient
+from local.kube.errors import ApiError, Expired, Unreachable
+from local.kube.objects import Json, Resource
+
+WATCH_SECONDS = 240  # the server ends a watch after this; shorter than what load balancers on the way allow
+SILENCE_SECONDS = 30  # beyond that without an end, the connection is dead: a stopping API server goes silent, not away
+LINE_BYTES = 4_000_000  # one event; etcd takes objects of 1.5 MB, JSON may double it
+RETRY_SECONDS = (0.1, 5.0)  # first and longest pause; short, for the cluster is next door and people watch the recovery
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which objects: a kind, and what the server filters by."""
+
+    resource: Resource
+    labels: str = ""
+    fields: str = ""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """As query parameters."""
+        pairs = {"labelSelector": self.labels, "fieldSelector": self.fields}
+        return {name: value for name, value in pairs.items() if value}
+
+
+class Watcher:
+    """Keeps one `Cache` in step. `listed` is set once the cache was complete, and `on_list` is told each time it is again."""
+
+    def __init__(self, client: KubeClient, selection: Selection, *, on_list: Callable[[], None] = lambda: None) -> None:
+        self.cache = Cache()
+        self.listed = asyncio.Event()
+        self._client = client
+        self._selection = selection
+        self._on_list = on_list
+
+    async def run(self) -> None:
+        """Follow the cluster until cancelled."""
+        backoff = Backoff(*RETRY_SECONDS)
+        while True:
+            try:
+                version = await self._list()
+                backoff.reset()
+                await self._follow(version)
+            except Expired:
+                continue  # the list that follows is the cure
+            except (ApiError, Unreachable) as error:
+                pause = backoff.next(at_least=getattr(error, "retry_after", None))
+                log.warning("watching %s: %s; again in %.1f s", self._selection.resource.plural, error, pause)
+                await asyncio.sleep(pause)
+
+    async def _list(self) -> str:
+        items, version = await self._client.list_all(self._selection.resource, query=self._selection.query)
+        self.cache.replace(items)
+        self.listed.set()
+        self._on_list()
+        return version
+
+    async def _follow(self, version: str) -> None:
+        while True:
+            async for event in self._events(version):
+                item = event["object"]
+                if event["type"] == "ERROR":
+                    raise Expired(item.get("message", "watch error"))  # 410 almost always; a list cures the others too
+                version = item["metadata"]["resourceVersion"]
+                if event["type"] == "DELETED":
+                    self.cache.remove(item)
+                elif event["type"] != "BOOKMARK":
+                    self.cache.put(item)
+
+    async def _events(self, version: str) -> AsyncIterator[Json]:
+        query = {
+            **self._selection.query,
+            "watch": "1",
+            "resourceVersion": version,
+            "allowWatchBookmarks": "true",
+            "timeoutSeconds": str(WATCH_SECONDS),
+        }
+        timeout = ClientTimeout(total=WATCH_SECONDS + SILENCE_SECONDS, connect=CONNECT_SECONDS)
+        path = self._selection.resource.collection()
+        async with self._client.answer("GET", path, query=query, timeout=timeout) as response:
+            rest = b""
+            async for chunk in response.content.iter_any():
+                *lines, rest = (rest + chunk).split(b"\n")
+                if len(rest) > LINE_BYTES:
+                    raise ApiError(200, "", f"an event of a watch exceeds {LINE_BYTES} bytes")
+                for line in lines:
+                    yield json.loads(line)
