@@ -1,0 +1,32 @@
+"""`GET /v1/openapi.json`, and all doors in one row: whoever registers them, documents them or counts them starts here.
+
+`python -m chalicelib.api.openapi` prints the document as docs/openapi.json holds it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from chalicelib.api import about, about_contract, namespaces, tunnels
+from chalicelib.api.answer import Answer
+from chalicelib.api.document import document
+from chalicelib.api.door import AnyOperation, Call, Doors
+from chalicelib.api.validation import NoBody, NoQuery
+
+doors = Doors(__name__)
+
+
+@doors.serves(about_contract.OPENAPI)
+def openapi(call: Call[NoQuery, NoBody]) -> Answer:
+    """The contract, with the address at which it was asked for."""
+    return Answer(200, document(operations()) | {"servers": [{"url": call.incoming.root or "/"}]})
+
+
+def operations() -> Iterator[AnyOperation]:
+    """Every operation there is."""
+    for each in (about.doors, doors, namespaces.doors, tunnels.doors):
+        yield from each
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(document(operations()), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,42 @@
+"""The kinds of values that requests hold. Everything in a query is text; each kind says which texts it takes.
+
+Names are only described here (for the OpenAPI document): the uplink room decides whether one is good, and says why not.
+"""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+LIST_PAGE = 500  # tunnels; what the cluster is asked for at once, and about 100 KB of answer
+TEXT_LENGTH = 1_000  # characters; the longest selector worth sending, far below the gateway's 8 KB for a URL
+
+
+def _flag(value: object) -> bool:
+    if value in ("1", "true"):
+        return True
+    if value in ("0", "false"):
+        return False
+    raise ValueError("must be 1 or 0 (or true or false)")
+
+
+def _page_size(value: object) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LIST_PAGE):
+        raise ValueError(f"must be a whole number from 1 to {LIST_PAGE}")
+    return int(text)
+
+
+def _not_empty(value: object) -> object:
+    if value == "":
+        raise ValueError("is empty; is the variable set that should fill it?")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "string", "enum": ["1", "true", "0", "false"]})]
+PageSize = Annotated[
+    int, BeforeValidator(_page_size), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LIST_PAGE})
+]
+Name = Annotated[str, BeforeValidator(_not_empty), Field(min_length=1, max_length=253)]
+Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
+TunnelName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"})]
+NamespaceName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"})]
