@@ -29,7 +29,8 @@ PorticoError
 │   │   ├── TapApiMissing    it has no tap API: Linkerd viz is not installed, or not up
 │   │   └── StreamLost       a tap that ran ended or broke; opening it again may help
 │   └── ClusterTimeout       it did not answer in time (504); a write may have been done
-└── StoreUnavailable         DynamoDB cannot be reached
+├── StoreUnavailable         DynamoDB cannot be reached
+└── Misconfigured            the environment of the functions is wrong (500; only the log says how)
 
 Texts are written for the person who gets them: they name the object and the field, never a secret, never more than
 `UPSTREAM_TEXT` characters of what another server said.
@@ -326,6 +327,10 @@ class StoreUnavailable(PorticoError):
     """DynamoDB cannot be reached."""
 
     code = "store_unavailable"
+
+
+class Misconfigured(PorticoError):
+    """The environment of the functions is wrong. The text is for whoever runs Portico and stays in the log."""
 
 
 def shorten(text: str) -> str:

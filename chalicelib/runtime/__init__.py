@@ -1,0 +1,1 @@
+"""Speaks to AWS services that are no database: Secrets Manager. Refuses to know what a token is good for."""
