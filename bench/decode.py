@@ -16,7 +16,8 @@ sys.path.insert(0, str(ROOT))
 from chalicelib.cluster.proto.portico_tap_pb2 import TapEvent  # noqa: E402 - the project is not installed
 from chalicelib.cluster.tap_decode import decode  # noqa: E402
 from chalicelib.cluster.tap_frames import FrameReader  # noqa: E402
-from chalicelib.cluster.tap_peers import CachedPeers  # noqa: E402
+from chalicelib.cluster.tap_peers import WirePeers  # noqa: E402
+from chalicelib.tap.reader import Reader  # noqa: E402
 
 RECORDED = ROOT / "tests" / "data" / "tap" / "frames-3000.bin.gz"
 PIECE = 16_384  # bytes; what one read from a TLS socket gives at most
@@ -53,15 +54,14 @@ def events(stream: bytes) -> None:
 
 
 def whole_events(stream: bytes) -> None:
-    """Peers and labels through the cache."""
-    peers = CachedPeers()
+    """And what is seen of every event by a filter that looks at addresses and labels."""
+    reader = Reader(WirePeers(), identities=True)
     for frame in frames(stream):
         event = decode(frame, 0)
         for address in (event.source, event.destination):
-            if address is not None:
-                peers.peer(address)
+            reader.peer(address)
         for meta in (event.source_meta, event.destination_meta, event.route_meta):
-            peers.labels(peers.entries(meta))
+            reader.labels(meta)
 
 
 def naive(stream: bytes) -> None:

@@ -30,6 +30,10 @@ STREAM_TYPE = "application/octet-stream"
 RETRY_AFTER = 60  # seconds; the longest wait we hand on, whatever the cluster says
 QUOTED_BYTES = 1_000  # of a text answer; what is shown of it is shorter still
 
+_PATH_CHANGED = (
+    "the path of this tap did not reach the tap server as it was sent: something in between redirects or cleans it. "
+    "All of a type needs an empty segment to pass, which k3s removes: tap by name, or the whole namespace"
+)
 _BAD_REQUESTS = (
     "invalid label selector",
     "unimplemented resource type",
@@ -47,20 +51,12 @@ def is_stream(status: int, content_type: str, linkerd_error: str) -> bool:
     return status == 200 and not linkerd_error and content_type.split(";", maxsplit=1)[0].strip().lower() == STREAM_TYPE
 
 
-def path_was_changed(answer: ClusterAnswer) -> bool:
-    """Whether something between here and the tap server cleaned the `//` out of the path of an all-of-a-type tap.
-
-    It redirects (301, or 307 by newer Go), or has cleaned already: then there is the tap server's list of paths instead.
-    """
-    return 300 <= answer.status < 400 or (answer.status in {200, 404} and _lists_paths(answer))
-
-
 def judge(answer: ClusterAnswer, linkerd_error: str = "") -> PorticoError:
     """The error in an answer that is no stream; `answer.body` may be cut short. `linkerd_error` is that header's value."""
     if linkerd_error:
         return refusal(_framed_text(answer.body), linkerd_error)
-    if 300 <= answer.status < 400:
-        return ClusterError(f"something before the tap server redirects ({answer.status}); Portico does not follow")
+    if 300 <= answer.status < 400 or (answer.status in {200, 404} and _lists_paths(answer)):
+        return ClusterError(_PATH_CHANGED)
     status = answer.failure()
     return _BY_STATUS.get(answer.status, _unexpected)(answer, status)
 
@@ -107,9 +103,7 @@ def _forbidden(answer: ClusterAnswer, status: Status) -> PorticoError:
     return ClusterError(f"something before the cluster refused the tap: {_said(answer, status)}")
 
 
-def _missing(answer: ClusterAnswer, _: Status) -> PorticoError:
-    if _lists_paths(answer):
-        return ClusterError("the tap server does not know the path of this tap: another version, or a proxy changed it")
+def _missing(_: ClusterAnswer, __: Status) -> PorticoError:
     return TapApiMissing("the cluster serves no tap API (tap.linkerd.io): is Linkerd's viz extension installed?")
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from chalicelib.cluster.proto import portico_tap_pb2 as wire
 from chalicelib.cluster.tap_decode import decode
 from chalicelib.cluster.tap_frames import FrameReader
-from chalicelib.cluster.tap_peers import read_entries, read_headers, read_labels
+from chalicelib.cluster.tap_peers import WirePeers
 from chalicelib.errors import ClusterError, NothingToTap, PorticoError, StreamGarbled
 from chalicelib.tap.events import Bare, Direction, Eos, RequestInit, ResponseEnd, ResponseInit, TapEvent
 from tests.unit.cluster.tap_recordings import busy_stream, frame, good_streams, recorded
 
+READ = WirePeers()
 NOW = 1_795_000_000_000_000_000
 FRAMES = FrameReader().feed(busy_stream())
 IPV4 = wire.TcpAddress(ip=wire.IPAddress(ipv4=0x01020304), port=5555).SerializeToString()
@@ -35,7 +36,7 @@ def test_e1_a_request() -> None:
     assert event.source_meta == wire.EndpointMeta(labels={"tls": "true"}).SerializeToString()
     assert event.destination_meta == event.route_meta == b""
     assert event.headers is not None
-    assert read_headers(event.headers) == (("x-a", "b"), ("x-b", b"\xff\x00"))
+    assert READ.headers(event.headers) == (("x-a", "b"), ("x-b", b"\xff\x00"))
 
 
 def test_e2_a_response() -> None:
@@ -62,7 +63,7 @@ def test_g1_and_g2_swap_no_meta() -> None:
     begin, end = decode(frame("G1"), NOW), decode(frame("G2"), NOW)
     assert isinstance(begin, RequestInit)
     assert isinstance(end, ResponseEnd)
-    assert read_labels(read_entries(begin.destination_meta)) == {"pod": "my-pod", "tls": "true"}
+    assert READ.labels(READ.entries(begin.destination_meta)) == {"pod": "my-pod", "tls": "true"}
     assert begin.source_meta == end.source_meta == b""
     assert begin[:5] == end[:5]
     assert (end.since_request_init, end.since_response_init) == (10_000_000_000, 100_000_000_000)

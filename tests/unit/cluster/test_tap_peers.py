@@ -1,13 +1,15 @@
-"""Addresses, labels and headers as text; nothing that can be read wrongly, nothing remembered without end."""
+"""Addresses, labels and headers as text; whatever cannot be read is empty."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.cluster.proto import portico_tap_pb2 as wire
-from chalicelib.cluster.tap_peers import CachedPeers, read_entries, read_headers, read_labels, read_peer
+from chalicelib.cluster.tap_peers import WirePeers
 from chalicelib.tap.events import Peer
 from chalicelib.tap.ports import PeerDecoder
+
+READ: PeerDecoder = WirePeers()
 
 
 def ipv6(text_first: int, text_last: int, port: int = 80) -> bytes:
@@ -29,19 +31,19 @@ def ipv6(text_first: int, text_last: int, port: int = 80) -> bytes:
     ],
 )
 def test_addresses_are_text(address: bytes, ip: str | None) -> None:
-    assert read_peer(address) == Peer(ip, 80)
+    assert READ.peer(address) == Peer(ip, 80)
 
 
 def test_the_bytes_of_an_address_are_in_the_order_of_the_wire() -> None:
-    assert read_peer(bytes.fromhex("0a050d0403020110b32b")) == Peer("1.2.3.4", 5555)
+    assert READ.peer(bytes.fromhex("0a050d0403020110b32b")) == Peer("1.2.3.4", 5555)
 
 
 def test_labels_are_equal_in_whatever_order_they_came_and_sorted() -> None:
     one = wire.EndpointMeta(labels={"pod": "web-0"}).SerializeToString()
     two = wire.EndpointMeta(labels={"namespace": "shop"}).SerializeToString()
     assert one + two != two + one
-    assert read_entries(one + two) == read_entries(two + one)
-    assert list(read_labels(read_entries(one + two)).items()) == [("namespace", "shop"), ("pod", "web-0")]
+    assert READ.entries(one + two) == READ.entries(two + one)
+    assert list(READ.labels(READ.entries(one + two)).items()) == [("namespace", "shop"), ("pod", "web-0")]
 
 
 def test_headers_keep_order_duplicates_and_binary_values() -> None:
@@ -54,7 +56,7 @@ def test_headers_keep_order_duplicates_and_binary_values() -> None:
             wire.Header(name="empty-bin", value_bin=b""),
         ]
     )
-    assert read_headers(block.SerializeToString()) == (
+    assert READ.headers(block.SerializeToString()) == (
         ("cookie", "b=2"),
         ("x-bin", b"\xff\x00"),
         ("cookie", "a=1"),
@@ -65,7 +67,7 @@ def test_headers_keep_order_duplicates_and_binary_values() -> None:
 
 @given(st.binary(max_size=100))
 def test_unreadable_parts_are_empty_and_never_an_error(data: bytes) -> None:
-    peer, labels, headers = read_peer(data), read_labels(read_entries(data)), read_headers(data)
+    peer, labels, headers = READ.peer(data), READ.labels(READ.entries(data)), READ.headers(data)
     assert isinstance(peer, Peer)
     assert all(isinstance(text, str) for label in labels.items() for text in label)
     assert all(isinstance(name, str) for name, _ in headers)
@@ -73,20 +75,5 @@ def test_unreadable_parts_are_empty_and_never_an_error(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"\x0a", b"\xff\xff"])
 def test_cut_parts_are_empty(data: bytes) -> None:
-    assert (read_peer(data), read_entries(data), read_headers(data)) == (Peer(None, 0), frozenset(), ())
-    assert read_labels(frozenset({data})) == {}
-
-
-def test_the_tap_room_reads_parts_through_its_port() -> None:
-    decoder: PeerDecoder = CachedPeers()
-    assert decoder.peer(b"\x10\x50") == Peer(None, 80)
-    assert decoder.labels(decoder.entries(wire.EndpointMeta(labels={"a": "b"}).SerializeToString())) == {"a": "b"}
-    assert decoder.headers(wire.Headers(headers=[wire.Header(name="te")]).SerializeToString()) == (("te", ""),)
-
-
-def test_what_was_seen_is_remembered_up_to_a_bound() -> None:
-    peers = CachedPeers(addresses=2, label_sets=2)
-    for port in range(5):
-        peers.peer(wire.TcpAddress(port=port).SerializeToString())
-        peers.labels(frozenset({wire.LabelEntry(key=str(port)).SerializeToString()}))
-    assert peers._peer.cache_info().currsize == peers._labels.cache_info().currsize == 2
+    assert (READ.peer(data), READ.entries(data), READ.headers(data)) == (Peer(None, 0), frozenset(), ())
+    assert READ.labels(frozenset({data})) == {}
