@@ -1,15 +1,20 @@
 """What the doors open to: the use cases, built once per container by whoever wires the house."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from chalicelib.access.authentication import Authentication
-from chalicelib.access.idempotency import Idempotency
-from chalicelib.api.health import Health
-from chalicelib.uplink.checks import Check
-from chalicelib.uplink.limits import Limits
-from chalicelib.uplink.namespaces import Namespaces
-from chalicelib.uplink.tunnels import Tunnels
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the doors only call what they are given: a cold start that answers /v1/health needs none of these
+    from collections.abc import Callable, Sequence
+
+    from chalicelib.access.authentication import Authentication
+    from chalicelib.access.idempotency import Idempotency
+    from chalicelib.api.health import Health
+    from chalicelib.uplink.checks import Check
+    from chalicelib.uplink.limits import Limits
+    from chalicelib.uplink.namespaces import Namespaces
+    from chalicelib.uplink.tunnels import Tunnels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""Every door of Portico on one screen. A door's own file says what it does, `wiring.py` what it opens to."""
+
+from chalice import Chalice, Rate
+from chalice.app import CloudWatchEvent
+
+from chalicelib import wiring
+from chalicelib.api import about, namespaces, openapi, tunnels
+from chalicelib.api.front import Front
+
+app = Chalice(app_name="portico", configure_logs=False)
+front = Front(wiring.rooms, wiring.observability())
+app.register_middleware(front.middleware, "http")
+
+app.register_blueprint(about.doors.blueprint(front))  # /  /v1/health  /v1/whoami  /v1/checks
+app.register_blueprint(openapi.doors.blueprint(front))  # /v1/openapi.json
+app.register_blueprint(tunnels.doors.blueprint(front))  # /v1/tunnels
+app.register_blueprint(namespaces.doors.blueprint(front))  # /v1/namespace
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="refresh")
+def refresh(event: CloudWatchEvent) -> dict[str, int]:
+    """Keep the cache warm."""
+    return wiring.refresh(event.context)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")
+def sweep(event: CloudWatchEvent) -> dict[str, int]:
+    """Remove what has expired."""
+    return wiring.sweep(event.context)
