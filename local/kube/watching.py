@@ -50,6 +50,7 @@ class Watcher:
         self._client = client
         self._selection = selection
         self._on_list = on_list
+        self._trouble = ""
 
     async def run(self) -> None:
         """Follow the cluster until cancelled."""
@@ -60,18 +61,25 @@ class Watcher:
                 backoff.reset()
                 await self._follow(version)
             except Expired:
-                continue  # the list that follows is the cure
+                self._say("starting again")  # the list that follows is the cure
             except (ApiError, Unreachable) as error:
-                pause = backoff.next(at_least=getattr(error, "retry_after", None))
-                log.warning("watching %s: %s; again in %.1f s", self._selection.resource.plural, error, pause)
-                await asyncio.sleep(pause)
+                self._say(str(error))
+                await asyncio.sleep(backoff.next(at_least=getattr(error, "retry_after", None)))
 
     async def _list(self) -> str:
         items, version = await self._client.list_all(self._selection.resource, query=self._selection.query)
         self.cache.replace(items)
         self.listed.set()
         self._on_list()
+        self._say("")
         return version
+
+    def _say(self, trouble: str) -> None:
+        """Log the beginning and the end of trouble, not each attempt in between."""
+        if bool(trouble) != bool(self._trouble):
+            level = logging.WARNING if trouble else logging.INFO
+            log.log(level, "watching %s: %s", self._selection.resource.plural, trouble or "all is well again")
+        self._trouble = trouble
 
     async def _follow(self, version: str) -> None:
         while True:
