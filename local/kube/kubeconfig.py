@@ -83,7 +83,7 @@ def _tls(cluster: Json, user: Json, folder: Path) -> ssl.SSLContext:
 def _bytes(section: Json, name: str, folder: Path) -> bytes:
     """`<name>-data` (base64) wins over the file `<name>`, as in client-go; paths are relative to the kubeconfig."""
     if data := section.get(f"{name}-data"):
-        return base64.b64decode(data)
+        return base64.b64decode("".join(data.split()), validate=True)
     return (folder / section[name]).read_bytes() if section.get(name) else b""
 
 
