@@ -94,8 +94,8 @@ class ClusterConnection:
     def _ask(self, call: Call) -> ClusterAnswer:
         transport, fresh = self._open()
         answer = transport.send(call)
-        if answer.status != 401 or fresh:
-            return answer
+        if answer.status != 401 or fresh or not answer.failure().spoken:
+            return answer  # a 401 without a Status is that of a service behind the API server's proxy
         self.close()  # the token in the file may have been replaced since; a 401 comes before anything was done
         return self._open()[0].send(call)
 

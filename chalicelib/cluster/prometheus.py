@@ -71,7 +71,7 @@ class PrometheusTunnelMetrics:
 def _data(answer: ClusterAnswer) -> Mapping[str, object]:
     """The vector in a Prometheus answer. A Status is the API server's word; anything else came from what it proxied to."""
     status = answer.failure()
-    if status.spoken or answer.status in {401, 403}:
+    if status.spoken:
         raise trouble(answer, status, "ask Prometheus")
     value = answer.parsed()
     data = mapping_in(value, "data") if isinstance(value, dict) and value.get("status") == "success" else {}

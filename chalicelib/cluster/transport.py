@@ -105,7 +105,7 @@ def _read_body(response: "BaseHTTPResponse", until: Deadline) -> bytes:
         body += piece
         if len(body) > ANSWER_BYTES:
             raise ClusterError("the cluster's answer is larger than anything that Portico asks for")
-        if until.left() <= 0:
+        if until.left() <= 0 and response.length_remaining != 0:
             raise ClusterTimeout("the cluster did not finish its answer in time")
     return bytes(body)
 
@@ -120,26 +120,28 @@ def breakage(error: Exception, method: str) -> PorticoError:
     from urllib3 import exceptions  # noqa: PLC0415 - see send
 
     if isinstance(error, exceptions.SSLError | ssl.SSLError):
-        return _tls_breakage(error)
+        return _tls_breakage(error, method)
     if isinstance(error, exceptions.ConnectTimeoutError | exceptions.NewConnectionError | exceptions.ProxyError):
         return ClusterUnavailable("the cluster cannot be reached")
     if isinstance(error, exceptions.ReadTimeoutError | TimeoutError):
         return ClusterTimeout("the cluster did not answer in time")
     if isinstance(error, exceptions.ProtocolError | OSError):
-        if method in SAFE_METHODS:
-            return ClusterUnavailable("the connection to the cluster broke before it answered")
-        return ClusterTimeout(
-            "the connection to the cluster broke before it answered; what was asked may have been done"
-        )
+        return _broken(method)
     return ClusterError("the cluster's answer cannot be read")
 
 
-def _tls_breakage(error: Exception) -> PorticoError:
+def _broken(method: str) -> PorticoError:
+    if method in SAFE_METHODS:
+        return ClusterUnavailable("the connection to the cluster broke before it answered")
+    return ClusterTimeout("the connection to the cluster broke before it answered; what was asked may have been done")
+
+
+def _tls_breakage(error: Exception, method: str) -> PorticoError:
     cause = error.args[0] if error.args and isinstance(error.args[0], ssl.SSLError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return ClusterError(
             "the cluster's certificate is not signed by the authority in the kubeconfig, or is another host's"
         )
     if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return ClusterUnavailable("the cluster closed the connection during the TLS handshake")
+        return _broken(method)
     return ClusterError("TLS with the cluster failed: the certificates or keys in the kubeconfig do not fit")
