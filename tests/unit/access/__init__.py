@@ -1,0 +1,1 @@
+"""The access room: who asks, what they may do, doing things once."""
