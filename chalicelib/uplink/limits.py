@@ -14,6 +14,7 @@ WRITE_MAY_LAND = timedelta(
     seconds=120
 )  # a request lives 29 s, and a write it sent may land for another 60 (--request-timeout)
 CONFLICT_RETRIES = 2  # patches after a 409 without If-Match; more means somebody writes in a loop
+MAX_TCP_PORTS = 500  # per tunnel; real ones have about 100, a Service copes with thousands
 RECONCILE = timedelta(seconds=5)  # what a request may spend on bringing the cache to a list it has just read
 REST = timedelta(seconds=3)  # a database or cluster that just failed is not waited for again by the reads of that time
 
@@ -26,7 +27,7 @@ class Limits:
     stale_seconds: int = 86_400  # how old an answer may be while the cluster is away
     reserved: frozenset[str] = RESERVED  # namespaces nobody may use through Portico, beside the control plane's
     control_namespace: str = "inlets"  # holds the licence, the static token and Prometheus
-    max_tcp_ports: int = 500  # per tunnel; real ones have about 100, a Service copes with thousands
+    max_tcp_ports: int = MAX_TCP_PORTS
     max_tunnels: int | None = None  # per namespace, unless its annotation portico.dev/max-tunnels says otherwise
     max_listed: int = 9_000  # tunnels in one answer: 600 B each, escaped, stay under Lambda's 6 MB
 

@@ -43,3 +43,8 @@ class NamespacePage:
     namespaces: tuple[Namespace, ...]
     resource_version: int
     continue_token: str = ""
+
+    @property
+    def values(self) -> tuple[Namespace, ...]:
+        """The namespaces, under the name that both kinds of page share."""
+        return self.namespaces

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.uplink.cached import CachedObject, CachedScope, Kind, Listing, Value
+from chalicelib.uplink.cached import CachedObject, Change, Kept, Key, Mark, Marks, Scope, Tickets, Value
 from chalicelib.uplink.namespace import Namespace, NamespacePage, NewNamespace
 from chalicelib.uplink.tunnel import NewTunnel, Traffic, Tunnel, TunnelPage, TunnelRef
 
@@ -47,7 +47,7 @@ class TunnelsInCluster(Protocol):
     def set_ports(
         self, ref: TunnelRef, tcp_ports: Sequence[int], *, resource_version: int | None = None, dry_run: bool = False
     ) -> Tunnel:
-        """Merge-patch of `spec.tcpPorts` alone. Raise `TunnelNotFound`, `Conflict` (another resourceVersion), `InvalidRequest`."""
+        """Merge-patch of `spec.tcpPorts` alone. Raise `TunnelNotFound`, `Conflict` (another version), `InvalidRequest`."""
         ...
 
     def delete(self, ref: TunnelRef, *, uid: str, dry_run: bool = False) -> None:
@@ -107,43 +107,72 @@ class TunnelMetrics(Protocol):
         ...
 
 
-class ObjectCache(Protocol):
+class Announcements(Protocol):
+    """Writes under way. Who reads an announced object asks the cluster, so a writer may die at any point."""
+
+    def announce(self, key: Key, until: datetime) -> Tickets:
+        """Say before a write that it may happen until then. The tickets include those of writers long dead."""
+        ...
+
+    def settle(self, key: Key, tickets: Tickets) -> None:
+        """The write did not happen, or its result is known elsewhere."""
+        ...
+
+
+class ObjectCache(Announcements, Protocol):
     """What Portico last saw of the cluster, in DynamoDB. All reads are consistent; all writes conditional (`docs/cache.md`)."""
 
-    def read(self, kind: Kind, namespace: str, name: str) -> CachedObject | None:
-        """One item, tombstones and announced writes included; None where nothing is known. `namespace` is "" for a Namespace."""
+    def read(self, key: Key) -> CachedObject | None:
+        """One item; None where nothing is known."""
         ...
 
-    def read_scope(self, kind: Kind, namespace: str | None) -> CachedScope:
-        """All items of a scope with its mark (the newer of its own and that of all namespaces)."""
+    def marks(self, scope: Scope) -> Marks:
+        """The marks and fences of a scope and of the one around it. Read them before asking the cluster."""
         ...
 
-    def announce(self, kind: Kind, namespace: str, name: str, until: datetime) -> None:
-        """Say before a write that it may happen: until then, or until `remember` or `forget`, reads must ask the cluster."""
+    def remember(
+        self, value: Value, *, seen_at: datetime, as_of: int, clients: int | None = None, settles: Tickets = frozenset()
+    ) -> None:
+        """Keep an object that was alive at the version `as_of`; an older answer never replaces a newer one.
+
+        The tickets are given back with it, unless a newer listing kept the value out: then readers go on asking.
+        """
         ...
 
-    def remember(self, value: Value, *, seen_at: datetime, clients: int | None = None) -> None:
-        """Keep one object just read or written; an older answer never replaces a newer one."""
-        ...
-
-    def forget(self, kind: Kind, namespace: str, name: str, *, uid: str, seen_at: datetime) -> None:
-        """Leave a tombstone: that object (that uid) is gone; a late, older answer must not bring it back."""
+    def forget(self, key: Key, *, uid: str, resource_version: int, settles: Tickets = frozenset()) -> None:
+        """Leave a tombstone: that uid, and all that is not newer than this version, is gone and must not come back."""
         ...
 
 
 class ListingCache(Protocol):
-    """The other half of the cache: whole listings."""
+    """The other half of the cache: whole listings, brought in by `reconciling.py`."""
 
-    def reconcile(self, listing: Listing) -> int:
-        """Bring a scope to what a complete listing showed, writing only what changed; then mark it. Return items written."""
+    def items(self, scope: Scope) -> Sequence[CachedObject]:
+        """All items of a scope. Read its marks first: then no item is older than they say."""
+        ...
+
+    def begin(self, scope: Scope, resource_version: int) -> bool:
+        """Raise the fence to a listing about to be brought in. False: a newer one has begun."""
+        ...
+
+    def keep(self, scope: Scope, changes: Sequence[Change], *, as_of: int, seen_at: datetime) -> Kept:
+        """Bring in a batch, each change only if the cache knows nothing newer."""
+        ...
+
+    def finish(self, scope: Scope, mark: Mark) -> bool:
+        """Mark the scope complete. False: a newer listing has begun."""
         ...
 
     def clear(self) -> None:
-        """Forget everything: the cluster's versions went back, so it was restored from a backup."""
+        """Forget all values and marks; tombstones and announcements stay."""
         ...
 
+
+class Expiring(Protocol):
+    """A table whose items carry `expires_at`; DynamoDB removes them days later."""
+
     def expired(self, now: datetime, *, limit: int) -> Sequence[tuple[str, str]]:
-        """Keys of items past their `expires_at` that DynamoDB has not removed yet (it may take days)."""
+        """Keys of items past it, at most `limit`."""
         ...
 
     def remove(self, keys: Sequence[tuple[str, str]], now: datetime) -> int:

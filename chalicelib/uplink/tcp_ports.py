@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.errors import Flaw, InvalidPort
-from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.limits import MAX_TCP_PORTS
 
 OWN_PORTS = {8000: "HTTP", 8001: "metrics", 8123: "control"}  # the tunnel server's, on the same Service (§1.5)
 HIGHEST = 65_535
@@ -11,7 +11,7 @@ FLAWS = 20  # named in one answer; more of them help nobody
 
 
 def check_tcp_ports(
-    values: Sequence[object], pointer: str = "/tcpPorts", *, most: int = Limits.max_tcp_ports
+    values: Sequence[object], pointer: str = "/tcpPorts", *, most: int = MAX_TCP_PORTS
 ) -> tuple[int, ...]:
     """Give the ports in their order, or raise `InvalidPort` naming each that is not one, reserved or named twice."""
     if len(values) > most:

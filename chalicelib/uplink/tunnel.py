@@ -56,6 +56,11 @@ class TunnelPage:
     resource_version: int
     continue_token: str = ""
 
+    @property
+    def values(self) -> tuple[Tunnel, ...]:
+        """The tunnels, under the name that both kinds of page share."""
+        return self.tunnels
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
