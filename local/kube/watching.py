@@ -7,7 +7,8 @@ without a disk comes back with smaller versions, and a watch from a version in i
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from aiohttp import ClientTimeout
@@ -16,7 +17,7 @@ from local.kube.backoff import Backoff
 from local.kube.cache import Cache
 from local.kube.client import CONNECT_SECONDS, KubeClient
 from local.kube.errors import ApiError, Expired, Unreachable
-from local.kube.objects import Json, Resource
+from local.kube.objects import Json, Resource, version_of
 
 WATCH_SECONDS = 240  # the server ends a watch after this; shorter than what load balancers on the way allow
 SILENCE_SECONDS = 30  # beyond that without an end, the connection is dead: a stopping API server goes silent, not away
@@ -83,17 +84,22 @@ class Watcher:
 
     async def _follow(self, version: str) -> None:
         while True:
-            async for event in self._events(version):
-                item = event["object"]
-                if event["type"] == "ERROR":
-                    raise Expired(item.get("message", "watch error"))  # 410 almost always; a list cures the others too
-                version = item["metadata"]["resourceVersion"]
-                if event["type"] == "DELETED":
-                    self.cache.remove(item)
-                elif event["type"] != "BOOKMARK":
-                    self.cache.put(item)
+            async with aclosing(self._events(version)) as events:
+                async for event in events:
+                    version = self._take(event)
 
-    async def _events(self, version: str) -> AsyncIterator[Json]:
+    def _take(self, event: Json) -> str:
+        """Follow one event; give the version that it brings the cache to."""
+        item = event["object"]
+        if event["type"] == "ERROR":
+            raise Expired(item.get("message", "watch error"))  # 410 almost always; a list cures the others too
+        if event["type"] == "DELETED":
+            self.cache.remove(item)
+        elif event["type"] != "BOOKMARK":
+            self.cache.put(item)
+        return version_of(item)
+
+    async def _events(self, version: str) -> AsyncGenerator[Json, None]:
         query = {
             **self._selection.query,
             "watch": "1",
