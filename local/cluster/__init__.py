@@ -1,0 +1,24 @@
+"""The embedded cluster: a small Kubernetes API server in memory, faithful where Portico and kubectl look.
+
+It is scaffolding: it shows on one machine, and in tests, what a real API server would answer (the replayed recordings in
+`tests/data/kube/` say how true that is, `docs/fidelity.md` says where it is not). It keeps nothing on disk but its
+kubeconfig and tokens, runs no pods and no scheduler, speaks plain HTTP, and refuses to listen anywhere but on loopback.
+
+As a process (`python -m local.cluster`):
+
+    --port N           listen on 127.0.0.1:N (default 8001; 0 takes a free one)
+    --state-dir DIR    write DIR/kubeconfig (mode 0600) once it listens: the administrator's, context `portico`
+    --kubeconfig PATH  the same at a path of its own
+    --tokens FILE      JSON {token: {"user": "…", "groups": ["…"], "uid": "…"}}; written with a new administrator token
+                       (mode 0600) when missing. Exactly the callers named here are known; a caller in the group
+                       `system:masters` must be among them, its token goes into the kubeconfig
+
+It prints one line, `ready http://127.0.0.1:N`, when it answers, and ends within a second of SIGTERM or SIGINT (status 0).
+A port in use or an unreadable tokens file is one line on stderr and status 2.
+
+In a test: `async with embedded_cluster(tokens) as cluster: …` (`local.cluster.server`), on a port of its own.
+
+What starts in it: the namespaces default, kube-system, kube-public and kube-node-lease, and the cluster roles that
+every cluster has (cluster-admin, admin, edit, view and what callers need for discovery). The Tunnel CRD is data for
+whoever seeds the cluster: `local/cluster/manifests/tunnel-crd.yaml`.
+"""

@@ -1,0 +1,58 @@
+"""`python -m local.cluster`: the embedded cluster as a process. The package's docstring is its manual."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from local.cluster.kubeconfig import TokensUnreadable, administrator_token, load_tokens, write_kubeconfig
+from local.cluster.server import HOST, embedded_cluster
+
+DEFAULT_PORT = 8001
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m local.cluster", description="A small Kubernetes API server in memory."
+    )
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="listen on 127.0.0.1 (0: a free port)")
+    parser.add_argument("--state-dir", type=Path, help="write kubeconfig there once it listens")
+    parser.add_argument("--kubeconfig", type=Path, help="write the kubeconfig to this file")
+    parser.add_argument("--tokens", type=Path, help="JSON {token: {user, groups}}; made when missing")
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    users = load_tokens(arguments.tokens)
+    token = administrator_token(users)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with embedded_cluster(users, port=arguments.port) as running:
+        in_state = arguments.state_dir / "kubeconfig" if arguments.state_dir else None
+        for path in filter(None, (in_state, arguments.kubeconfig)):
+            write_kubeconfig(path, running.url, token)
+        sys.stdout.write(f"ready {running.url}\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+def main() -> int:
+    """Run until told to stop; 0 after that, 2 when it could not start."""
+    arguments = _arguments()
+    logging.basicConfig(level=logging.WARNING, format="cluster: %(levelname)s %(message)s")
+    try:
+        asyncio.run(_run(arguments))
+    except TokensUnreadable as flaw:
+        sys.stderr.write(f"cluster: {flaw}\n")
+        return 2
+    except OSError as flaw:
+        sys.stderr.write(f"cluster: cannot listen on {HOST}:{arguments.port}: {flaw.strerror or flaw}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

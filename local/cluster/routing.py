@@ -1,0 +1,100 @@
+"""From a request to the room that answers it."""
+
+import asyncio
+
+from aiohttp import web
+
+from local.cluster import discovery, reviews
+from local.cluster.api_documents import ApiDocuments
+from local.cluster.calls import Call
+from local.cluster.cluster import Cluster
+from local.cluster.decoding import decode
+from local.cluster.impersonation import effective_user
+from local.cluster.negotiation import negotiate
+from local.cluster.presentation import rendered
+from local.cluster.registry import REVIEWS
+from local.cluster.request_info import Query, readable_path, request_info
+from local.cluster.resource import Resource
+from local.cluster.resource_api import ResourceApi, missing
+from local.cluster.service_proxy import ServiceProxy
+from local.cluster.status import TextError, method_not_allowed, page_not_found
+from local.cluster.subresources import Subresources
+
+_REVIEW_KINDS = frozenset(one.kind for one in REVIEWS)
+_WARNINGS = "warnings"  # where a request keeps what its answer will warn about
+
+
+class Router:
+    """Knows every room; decides nothing but the order."""
+
+    def __init__(self, cluster: Cluster, proxy: ServiceProxy, closing: asyncio.Event) -> None:
+        self._cluster = cluster
+        self._documents = ApiDocuments(cluster)
+        self._resources = ResourceApi(cluster, Subresources(cluster, proxy), closing)
+
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer; raises ApiError or TextError."""
+        raw_path, _, query_text = request.raw_path.partition("?")
+        if not readable_path(raw_path):
+            raise TextError(400, "400 Bad Request")
+        query = Query(query_text)
+        asked = request_info(request.method, raw_path, query)
+        caller, warning = self._cluster.authenticator.caller(request.headers.get("Authorization"))
+        request[_WARNINGS] = [warning] if warning else []
+        user = effective_user(caller, request.headers, self._cluster.rbac, asked.path)
+        self._cluster.rbac.demand(user, asked)
+        call = Call(request, asked, query, user, request[_WARNINGS])
+        return await self._dispatch(call)
+
+    def warnings_of(self, request: web.BaseRequest) -> list[str]:
+        """What the answer to this request warns about, so far."""
+        found: list[str] = request.get(_WARNINGS, [])
+        return found
+
+    async def _dispatch(self, call: Call) -> web.StreamResponse:
+        asked = call.asked
+        if not asked.resource:
+            return self._document(call)
+        if _has_empty_segment(asked.path):
+            raise page_not_found()
+        resource = self._cluster.registry.find(asked.group, asked.version, asked.resource)
+        if resource is None:
+            return await self._elsewhere(call)
+        if resource.kind in _REVIEW_KINDS:
+            return await self._review(call, resource)
+        return await self._resources.serve(call, resource)
+
+    def _document(self, call: Call) -> web.Response:
+        path, method = call.asked.path, call.method
+        if path.strip("/") in {"api", "apis"} and path.startswith("/api") and method in {"GET", "HEAD"}:
+            found = self._documents.aggregated(call)
+            if found is not None:
+                return found
+        if path.startswith("//"):
+            raise page_not_found()
+        if path.startswith("/api"):
+            negotiate(call.request.headers.get("Accept", ""))
+        return self._documents.serve(call)
+
+    async def _elsewhere(self, call: Call) -> web.StreamResponse:
+        """An aggregated API, if an APIService says so; else 404."""
+        asked = call.asked
+        service = self._cluster.store.get(discovery.API_SERVICES, f"{asked.version}.{asked.group}")
+        if service is None:
+            raise missing(self._cluster, call)
+        mount = self._cluster.mounts.get((asked.group, asked.version))
+        if mount is None:
+            raise TextError(503, "service unavailable\n")
+        return await mount.handler(call.request, asked, call.caller)
+
+    async def _review(self, call: Call, resource: Resource) -> web.Response:
+        if call.method != "POST":
+            raise method_not_allowed()
+        obj = decode(resource, await call.body(), call.content_type, "Ignore").obj
+        body = reviews.answer(self._cluster, call.caller, resource, call.asked.namespace, obj)
+        return rendered(201, body, call.form(), call.warnings, {})
+
+
+def _has_empty_segment(path: str) -> bool:
+    """`//` somewhere it means nothing: only `namespaces//tunnels`, an empty namespace, has a meaning."""
+    return path.startswith("//") or "//" in path.replace("/namespaces//", "/namespaces/-/").rstrip("/")

@@ -1,0 +1,113 @@
+"""The server: a request in, its caller known and allowed, the right room asked, an answer out.
+
+The order is a real server's: authentication (401), impersonation, authorisation (403), and only then what the path means.
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from local.cluster import bootstrap
+from local.cluster.authentication import User
+from local.cluster.cluster import Cluster
+from local.cluster.controllers import Controllers
+from local.cluster.custom import Definitions
+from local.cluster.faults import Faults
+from local.cluster.negotiation import entries
+from local.cluster.presentation import ALWAYS, of_error
+from local.cluster.negotiation import Form
+from local.cluster.routing import Router
+from local.cluster.service_proxy import ServiceProxy
+from local.cluster.path_token import with_token
+from local.cluster.status import ApiError, TextError
+from local.cluster.store import HISTORY
+
+HOST = "127.0.0.1"  # plain HTTP with bearer tokens: nobody but this machine may reach it
+LINE_BYTES = 1024 * 1024  # a request line or a header, as Go's server takes by default
+SHUTDOWN_SECONDS = 1.0  # what open requests get to end in
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that listens: where, and what is behind it."""
+
+    url: str
+    cluster: Cluster
+    faults: Faults
+
+
+class _Server:
+    """Turns requests into answers; every refusal ends here."""
+
+    def __init__(self, router: Router, faults: Faults) -> None:
+        self._router = router
+        self._faults = faults
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        request = with_token(request)
+        form = Form(yaml=any(kind == "application/yaml" for kind, _ in entries(request.headers.get("Accept", ""))[:1]))
+        try:
+            response = await self._faults.around(request, self._router.serve)
+        except ApiError as error:
+            response = of_error(error, form, self._router.warnings_of(request))
+        except TextError as error:
+            nosniff = {"X-Content-Type-Options": "nosniff"}
+            response = web.Response(status=error.code, text=error.text, headers={**ALWAYS, **nosniff, **error.headers})
+        except (asyncio.CancelledError, ConnectionError):
+            raise
+        except Exception:  # a mistake of this server: the client learns that, the log learns which
+            _log.exception("%s %s", request.method, request.raw_path)
+            text = "Internal error occurred: see the log of the embedded cluster"
+            response = of_error(ApiError(500, "InternalError", text, {}), form, [])
+        if not response.prepared:
+            response.headers.setdefault("Audit-Id", str(uuid.uuid4()))
+        return response
+
+
+@contextlib.asynccontextmanager
+async def embedded_cluster(
+    users: Mapping[str, User],
+    *,
+    port: int = 0,
+    faults: Faults | None = None,
+    controllers: bool = True,
+    history: int = HISTORY,
+) -> AsyncIterator[Running]:
+    """A server on 127.0.0.1 for as long as the context lasts; port 0 takes a free one.
+
+    `users`: token → who it is. `controllers=False` leaves namespaces unemptied and garbage uncollected, as the bare API
+    server of the recordings did. Raises OSError when the port is taken.
+    """
+    cluster, faults = Cluster(users, history=history), faults or Faults()
+    Definitions(cluster)
+    work = Controllers(cluster) if controllers else None
+    bootstrap.fill(cluster)
+    closing, proxy = asyncio.Event(), ServiceProxy(cluster)
+    server = _Server(Router(cluster, proxy, closing), faults)
+    runner = web.ServerRunner(
+        web.Server(server.answer, max_line_size=LINE_BYTES, max_field_size=LINE_BYTES, access_log=None),
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
+    await runner.setup()
+    await proxy.open()
+    acting = asyncio.create_task(work.run()) if work else None
+    try:
+        site = web.TCPSite(runner, HOST, port)
+        await site.start()
+        bound = runner.addresses[0][1]
+        yield Running(f"http://{HOST}:{bound}", cluster, faults)
+    finally:
+        closing.set()
+        cluster.ring_every_bell()
+        if acting:
+            acting.cancel()
+            await asyncio.gather(acting, return_exceptions=True)
+        await runner.cleanup()
+        await proxy.close()
