@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local.database.connect import client
+
 TEMPLATE = Path(__file__).parents[2] / "infra" / "tables.json"
-REGION = "us-east-1"  # any would do: nothing local has regions
-LOCAL_AWS = {  # the emulator takes any credentials, boto3 wants some; never a person's own
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 _ONLY_AT_CREATION = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
 
@@ -42,19 +37,11 @@ def tables() -> list[Table]:
 
 def make_tables(endpoint: str) -> None:
     """Make each table with its time to live; one that is there already is left as it is."""
-    import boto3  # noqa: PLC0415 - 0.3 s that only this step needs to wait for
-
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - no secret: the emulator takes any
-    )
-    there = set(client.list_tables()["TableNames"])
+    dynamodb = client("dynamodb", endpoint)
+    there = set(dynamodb.list_tables()["TableNames"])
     for table in tables():
         if table.name not in there:
             wanted = {key: table.properties[key] for key in _ONLY_AT_CREATION if key in table.properties}
-            client.create_table(TableName=table.name, **wanted)
+            dynamodb.create_table(TableName=table.name, **wanted)
             if ttl := table.properties.get("TimeToLiveSpecification"):
-                client.update_time_to_live(TableName=table.name, TimeToLiveSpecification=ttl)
+                dynamodb.update_time_to_live(TableName=table.name, TimeToLiveSpecification=ttl)

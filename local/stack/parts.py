@@ -4,7 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.database.tables import LOCAL_AWS, tables
+from local.database.connect import LOCAL_AWS
+from local.database.secret import TOKEN_SECRET
+from local.database.tables import tables
 from local.stack.options import Options
 from local.stack.process import Part
 from local.stack.ready import Probe, answers
@@ -55,9 +57,9 @@ def cluster(places: Places, tokens: Path) -> tuple[Part, Probe]:
     return part, answers(places.options.cluster_port, "/readyz")
 
 
-def operator(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
+def operator(places: Places, kubeconfig: Path, token: Path) -> tuple[Part, Probe]:
     """Uplink's stand-in operator, Prometheus and what the cluster holds at the start."""
-    options = ["--seed", "--kubelet"] if places.options.embedded else []
+    options = ["--seed", "--token-file", str(token), "--kubelet"] if places.options.embedded else []
     port = str(places.prometheus_port)
     command = [
         sys.executable,
@@ -74,6 +76,8 @@ def operator(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
 
 def gateway(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
     """API Gateway and Lambda, around the very `app.py` that is deployed."""
+    sources = ["cluster"] if places.options.embedded else []  # in a real cluster we neither make nor read a token
+    sources.append(f"secretsmanager:{TOKEN_SECRET}")
     environment = {
         **LOCAL_AWS,
         **{table.variable: table.name for table in tables()},
@@ -81,6 +85,7 @@ def gateway(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
         "AWS_ENDPOINT_URL_LAMBDA": places.gateway,
         "WS_MGMT_ENDPOINT": places.gateway,
         "PORTICO_KUBECONFIG": str(kubeconfig.resolve()),
+        "PORTICO_STATIC_TOKEN_SOURCE": ",".join(sources),
     }
     command = [
         sys.executable,

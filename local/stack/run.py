@@ -5,6 +5,7 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+from local.database.secret import put_token
 from local.database.tables import make_tables
 from local.stack import parts
 from local.stack.listening import check_free, free_port
@@ -26,6 +27,7 @@ class Stack:
         self._credentials = Credentials.make()
         self._places = parts.Places(database_port=free_port(), prometheus_port=free_port(), options=options)
         self._supervisor = Supervisor(self._state, screen)
+        self._token = options.state_dir / "token"
         self._kubeconfig = options.kubeconfig or options.state_dir / "kubeconfig"
 
     async def run(self) -> None:
@@ -51,11 +53,11 @@ class Stack:
             self._state.release()
 
     async def _start(self) -> None:
+        self._state.write_secret("token", self._credentials.api)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._start_database())
             group.create_task(self._start_cluster())
         product = self._product_kubeconfig()
-        self._state.write_secret("token", self._credentials.api)
         await self._supervisor.start(*parts.gateway(self._places, product))
         self._supervisor.on_change = self._announce
         self._announce()
@@ -63,7 +65,12 @@ class Stack:
 
     async def _start_database(self) -> None:
         part, probe = parts.database(self._places)
-        await self._supervisor.start(part, probe, lambda: asyncio.to_thread(make_tables, self._places.database))
+        await self._supervisor.start(part, probe, self._prepare_database)
+
+    async def _prepare_database(self) -> None:
+        """Each time it is new: it keeps nothing when it ends."""
+        await asyncio.to_thread(make_tables, self._places.database)
+        await asyncio.to_thread(put_token, self._places.database, self._credentials.api)
 
     async def _start_cluster(self) -> None:
         if self._options.embedded:
@@ -73,7 +80,7 @@ class Stack:
         else:
             self._screen.step(describe(self._kubeconfig))
         if self._options.runs_operator:
-            await self._supervisor.start(*parts.operator(self._places, self._kubeconfig))
+            await self._supervisor.start(*parts.operator(self._places, self._kubeconfig, self._token))
 
     def _product_kubeconfig(self) -> Path:
         """Portico's own way in: its own rights in the embedded cluster, the given file with a real one."""

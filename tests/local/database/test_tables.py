@@ -6,7 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.database.tables import REGION, make_tables, tables
+from local.database.connect import REGION
+from local.database.tables import make_tables, tables
 
 
 @pytest.fixture
