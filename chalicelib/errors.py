@@ -163,12 +163,12 @@ class QuotaExceeded(Refused):
 class TapForbidden(Refused):
     """The cluster's RBAC refuses this tap to the impersonated viewer.
 
-    `checked_by` tells which of the cluster's two checks said no: they look at different resources of one tap.
+    `checked_by` tells who said no: the cluster checks twice, and looks at different resources of one tap.
     """
 
     code = "tap_forbidden"
 
-    def __init__(self, detail: str, *, checked_by: Literal["api_server", "tap_server"]) -> None:
+    def __init__(self, detail: str, *, checked_by: Literal["portico", "api_server", "tap_server"]) -> None:
         super().__init__(detail)
         self.checked_by = checked_by
 
