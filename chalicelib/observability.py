@@ -95,11 +95,11 @@ def to_json(entry: Mapping[str, object]) -> str:
     return json.dumps(redact(entry), default=str, ensure_ascii=False)
 
 
-def open_observability() -> Observability:
+def open_observability(service: str = SERVICE) -> Observability:
     """Make the Logger and the Metrics; the level is powertools' own setting, POWERTOOLS_LOG_LEVEL."""
-    logger = Logger(service=SERVICE, json_serializer=to_json, location=None, utc=True)
+    logger = Logger(service=service, json_serializer=to_json, location=None, utc=True)
     logger.addFilter(_WithoutTexts())
-    return Observability(logger, Metrics(namespace=NAMESPACE, service=SERVICE))
+    return Observability(logger, Metrics(namespace=NAMESPACE, service=service))
 
 
 def _id() -> str:
