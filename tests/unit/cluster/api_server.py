@@ -49,12 +49,16 @@ def recorded(name: str) -> bytes:
 
 @dataclass
 class ApiServer:
-    """Answers in order, the last one for ever. A callable answer gets the socket and does as it likes, then it is closed."""
+    """Answers in order, the last one for ever. A callable answer gets the socket and does as it likes, then it is closed.
+
+    With `answers` set, each request is answered by that instead.
+    """
 
     listener: socket.socket
     script: list[bytes | Handler] = field(default_factory=lambda: [answer(200, {})])
     seen: list[Seen] = field(default_factory=list)
     connections: int = 0
+    answers: Callable[[Seen], bytes] | None = None
     tls: Callable[[socket.socket], socket.socket] | None = None
 
     @property
@@ -79,13 +83,16 @@ class ApiServer:
             self.connections += 1
             Thread(target=self._converse, args=(connection,), daemon=True).start()
 
+    def _next(self) -> bytes | Handler:
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+
     def _converse(self, connection: socket.socket) -> None:
         try:
             secured = self.tls(connection) if self.tls else connection
             with secured, secured.makefile("rb") as stream:
                 for seen in _requests(stream):
                     self.seen.append(seen)
-                    said = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+                    said = self.answers(seen) if self.answers else self._next()
                     if not isinstance(said, bytes):
                         said(secured)
                         return
