@@ -6,10 +6,12 @@ type and the places it went through, because its text may repeat a body or a hea
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TextIO
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -73,6 +75,14 @@ class Observability:
         self._logger.warning(event, extra={"request_id": _id(), **fields})
 
 
+class _StandardOutput(logging.StreamHandler[TextIO]):
+    """Writes to what standard output is at that moment: Lambda's runtime replaces it, and so do tests."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stdout
+        super().emit(record)
+
+
 class _WithoutTexts(logging.Filter):
     """Chalice, or a library below it, may log an exception: keep its type and places, drop its text."""
 
@@ -95,11 +105,12 @@ def to_json(entry: Mapping[str, object]) -> str:
     return json.dumps(redact(entry), default=str, ensure_ascii=False)
 
 
-def open_observability(service: str = SERVICE) -> Observability:
+def open_observability() -> Observability:
     """Make the Logger and the Metrics; the level is powertools' own setting, POWERTOOLS_LOG_LEVEL."""
-    logger = Logger(service=service, json_serializer=to_json, location=None, utc=True)
-    logger.addFilter(_WithoutTexts())
-    return Observability(logger, Metrics(namespace=NAMESPACE, service=service))
+    output = _StandardOutput()
+    output.addFilter(_WithoutTexts())
+    logger = Logger(service=SERVICE, json_serializer=to_json, logger_handler=output, location=None, utc=True)
+    return Observability(logger, Metrics(namespace=NAMESPACE, service=SERVICE))
 
 
 def _id() -> str:

@@ -6,18 +6,12 @@ import pytest
 
 from chalicelib import correlation, due
 from chalicelib.errors import ClusterError, PorticoError
-from chalicelib.observability import Observability, open_observability, places
+from chalicelib.observability import SERVICE, Observability, open_observability, places
 
 
 @pytest.fixture
-def service(request: pytest.FixtureRequest) -> str:
-    return str(request.node.name)  # a logger lives as long as the process, and each test has its own standard output
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch, service: str, capsys: pytest.CaptureFixture[str]) -> Observability:
-    monkeypatch.delenv("POWERTOOLS_LOG_LEVEL", raising=False)
-    return open_observability(service)
+def opened() -> Observability:
+    return open_observability()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -25,7 +19,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def test_an_access_line_says_what_was_asked_and_what_came_of_it(
-    opened: Observability, service: str, capsys: pytest.CaptureFixture[str]
+    opened: Observability, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with opened.invocation("r-1", seconds=1):
         opened.access(
@@ -33,7 +27,7 @@ def test_an_access_line_says_what_was_asked_and_what_came_of_it(
         )
     line, metrics = lines(capsys)
     assert line["message"] == "request"
-    assert line["service"] == service
+    assert line["service"] == SERVICE
     assert (line["request_id"], line["method"], line["status"], line["ms"]) == ("r-1", "GET", 404, 12)
     assert line["code"] == "tunnel_not_found"
     assert "source" not in line
@@ -90,10 +84,8 @@ def test_an_error_of_our_own_says_what(opened: Observability, capsys: pytest.Cap
     assert lines(capsys)[0]["detail"] == "the cluster answered 418"
 
 
-def test_a_librarys_logged_exception_loses_its_text(
-    opened: Observability, service: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    logging.getLogger(service).error("Caught it at %s", "/v1/tunnels", exc_info=raised(PorticoError("canary")))
+def test_a_librarys_logged_exception_loses_its_text(opened: Observability, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger(SERVICE).error("Caught it at %s", "/v1/tunnels", exc_info=raised(PorticoError("canary")))
     (line,) = lines(capsys)
     assert line["error"] == "PorticoError"
     assert line["places"]
