@@ -1,4 +1,4 @@
-"""What is said of namespaces. Labels and annotations that Kubernetes and kubectl add for themselves are left out."""
+"""What is said of namespaces. Labels and annotations that Kubernetes, kubectl and Portico add for themselves are left out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -8,7 +8,9 @@ from pydantic import Field
 from chalicelib.api.tunnel_answers import Out, timestamp
 from chalicelib.uplink.namespace import Namespace
 
-NOISE = frozenset({"kubernetes.io/metadata.name", "kubectl.kubernetes.io/last-applied-configuration"})
+NOISE = frozenset(
+    {"kubernetes.io/metadata.name", "kubectl.kubernetes.io/last-applied-configuration", "portico.dev/idempotency"}
+)
 
 
 class NamespaceOut(Out):

@@ -1,0 +1,1 @@
+"""The whole application through its door, with fakes wired in."""
