@@ -9,13 +9,13 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import IO
 
 from local.gateway.manifest import API_HANDLER, SOCKET_FUNCTIONS, Manifest
 from local.gateway.sandbox import Launch, Outcome, Sandbox, StartFailed
 from local.gateway.settings import FunctionSettings, Settings
+from local.gateway.tasks import Tasks
 
 LOG = logging.getLogger(__name__)
 _REAP_SECONDS = 1.0  # s between looks for sandboxes that were idle for too long; only how late one ends depends on it
@@ -46,8 +46,9 @@ class Pool:
         self._log = log
         self._fleets: dict[str, _Fleet] = {}
         self._sandboxes: set[Sandbox] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._reaper: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def start(self) -> Manifest:
         """Start the REST function's sandboxes and learn from the first what the app declares. Raise `StartFailed`."""
@@ -81,13 +82,12 @@ class Pool:
                 await self._give_back(fleet, sandbox)
 
     async def close(self) -> None:
-        """End every sandbox, at work or not."""
+        """End every sandbox, at work or not, and start none any more."""
+        self._closed = True
         if self._reaper is not None:
             self._reaper.cancel()
-        for task in list(self._tasks):
-            task.cancel()
+        await self._tasks.cancel()
         await asyncio.gather(*(sandbox.end() for sandbox in list(self._sandboxes)))
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def pids(self) -> list[int]:
@@ -97,7 +97,7 @@ class Pool:
     def _fleet(self, function: str) -> _Fleet:
         fleet = self._fleets.get(function)
         if fleet is None:
-            settings = self._settings.functions.get(function, FunctionSettings())
+            settings = self._settings.functions(function)
             door = function == API_HANDLER or function in SOCKET_FUNCTIONS.values()
             seconds = self._settings.handler_seconds if door else self._settings.function_seconds
             fleet = _Fleet(function, settings, min(seconds, settings.seconds or seconds))
@@ -109,7 +109,7 @@ class Pool:
             sandbox = fleet.idle.pop()
             if sandbox.alive:
                 return sandbox
-            self._spawn(self._retire(fleet, sandbox))
+            self._tasks.spawn(self._retire(fleet, sandbox))
         return None
 
     async def _wait(self, fleet: _Fleet) -> Sandbox:
@@ -129,15 +129,17 @@ class Pool:
 
     def _grow(self, fleet: _Fleet) -> None:
         """Start one more sandbox, in place of another function's idle one where the machine is full."""
+        if self._closed:
+            return
         if sum(other.size for other in self._fleets.values()) >= self._settings.max_workers and not self._evict(fleet):
             return  # whoever waits gets the next that comes free: `_give_back`
         fleet.size += 1
-        self._spawn(self._start_for(fleet))
+        self._tasks.spawn(self._start_for(fleet))
 
     def _evict(self, fleet: _Fleet) -> bool:
         for other in self._fleets.values():
             if other is not fleet and other.idle:
-                self._spawn(self._retire(other, other.idle.pop(0)))
+                self._tasks.spawn(self._retire(other, other.idle.pop(0)))
                 return True
         return False
 
@@ -146,11 +148,10 @@ class Pool:
             self._release(fleet, await self._launch(fleet))
         except StartFailed as error:
             LOG.error("%s", error)  # noqa: TRY400  # the function's own log has the traceback
-            while fleet.waiting:
-                ready = fleet.waiting.popleft()
+            for ready in fleet.waiting:
                 if not ready.done():
                     ready.set_exception(error)
-                    return
+            fleet.waiting.clear()
 
     async def _launch(self, fleet: _Fleet) -> Sandbox:
         settings = self._settings
@@ -203,10 +204,5 @@ class Pool:
         oldest = loop.time() - self._settings.worker_idle_seconds
         for fleet in self._fleets.values():
             while fleet.idle and fleet.size > self._warm(fleet) and fleet.idle[0].idle_since < oldest:
-                self._spawn(self._retire(fleet, fleet.idle.pop(0)))
+                self._tasks.spawn(self._retire(fleet, fleet.idle.pop(0)))
         self._reaper = loop.call_later(_REAP_SECONDS, self._reap)
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -1,6 +1,5 @@
 """The REST API: an HTTP request in, the app's REST function, an HTTP answer out. The order of refusals is API Gateway's."""
 
-import asyncio
 import json
 import logging
 
@@ -17,6 +16,7 @@ from local.gateway.rest_event import RestRequest, rest_event
 from local.gateway.routing import RouteTable
 from local.gateway.sandbox import Outcome
 from local.gateway.settings import Settings
+from local.gateway.tasks import Tasks
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class RestApi:
         self._routes = RouteTable(manifest.routes)
         self._binary_types = frozenset(manifest.binary_types)
         self._pool = pool
-        self._running: set[asyncio.Task[Outcome]] = set()
+        self._running = Tasks()
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
         """Answer one request; never raises for what a client or a function did."""
@@ -51,11 +51,8 @@ class RestApi:
         return await self._ask(made, rest_event(made, match, self._binary_types), request.headers.get("Accept", ""))
 
     async def _ask(self, request: RestRequest, event: bytes, accept: str) -> web.Response:
-        task = asyncio.create_task(
-            self._pool.run(API_HANDLER, event, request_id=request.request_id, trace=request.trace)
-        )
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        run = self._pool.run(API_HANDLER, event, request_id=request.request_id, trace=request.trace)
+        task = self._running.spawn(run)
         try:
             outcome = await within(self._settings.integration_seconds, task)
         except Throttled:

@@ -62,15 +62,22 @@ def _renamed(name: str) -> str:
 
 
 def _headers(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    single, multi = answer.get("headers") or {}, answer.get("multiValueHeaders") or {}
-    if not isinstance(single, dict) or not isinstance(multi, dict):
-        raise Malformed("headers is not an object")
+    single, multi = _map(answer, "headers"), _map(answer, "multiValueHeaders")
     pairs = [(name, _text(name, value)) for name, value in single.items() if name not in multi]
     for name, values in multi.items():
         if not isinstance(values, list):
             raise Malformed(f"multiValueHeaders.{name} is not a list")
         pairs += [(name, _text(name, value)) for value in values]
     return pairs
+
+
+def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:
+    value = answer.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Malformed(f"{key} is not an object")
+    return value
 
 
 def _text(name: str, value: object) -> str:

@@ -45,7 +45,7 @@ class RestRequest:
 
 def rest_event(request: RestRequest, match: Match, binary_types: frozenset[str]) -> bytes:
     """The event as JSON."""
-    headers = _headers(request)
+    headers = passed_headers(request.headers, request.source_ip, request.trace)
     query = parse_qsl(request.query, keep_blank_values=True)
     text, is_base64 = _body(request.body, headers, binary_types)
     event = {
@@ -55,7 +55,7 @@ def rest_event(request: RestRequest, match: Match, binary_types: frozenset[str])
         "headers": {name: values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": _grouped(query) or None,
+        "multiValueQueryStringParameters": grouped(query) or None,
         "pathParameters": match.parameters or None,
         "stageVariables": None,
         "requestContext": _context(request, match, headers),
@@ -75,25 +75,26 @@ def header(headers: dict[str, list[str]], name: str) -> str:
     return next((values[-1] for key, values in headers.items() if key.lower() == name), "")
 
 
-def _headers(request: RestRequest) -> dict[str, list[str]]:
-    kept = [(name, value) for name, value in request.headers if name.lower() not in _DROPPED]
-    headers = _grouped(kept)
+def passed_headers(presented: list[tuple[str, str]], source_ip: str, trace: str) -> dict[str, list[str]]:
+    """The headers that a function sees: less what ends at API Gateway, plus what it adds."""
+    headers = grouped([(name, value) for name, value in presented if name.lower() not in _DROPPED])
     forwarded = header(headers, "x-forwarded-for")
     for name in [name for name in headers if name.lower().startswith("x-forwarded-")]:
         del headers[name]
     port = header(headers, "host").rpartition(":")[2]
-    headers["X-Forwarded-For"] = [f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip]
+    headers["X-Forwarded-For"] = [f"{forwarded}, {source_ip}" if forwarded else source_ip]
     headers["X-Forwarded-Port"] = [port if port.isdigit() else "80"]
     headers["X-Forwarded-Proto"] = ["http"]
-    headers["X-Amzn-Trace-Id"] = [request.trace]
+    headers["X-Amzn-Trace-Id"] = [trace]
     return headers
 
 
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
+def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs as a map to all of a name's values, in order."""
+    found: dict[str, list[str]] = {}
     for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return grouped
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _body(body: bytes, headers: dict[str, list[str]], binary_types: frozenset[str]) -> tuple[str | None, bool]:

@@ -63,21 +63,17 @@ class Sandbox(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        sandbox = cls(launch)
         try:
-            sandbox = cls(launch)
             await loop.create_unix_connection(lambda: sandbox, sock=ours)
             sandbox._process = await _process(launch, theirs.fileno())
+            theirs.close()  # so that its end is seen as soon as the process has gone
+            sandbox.manifest = await sandbox._hello(launch.start_seconds)
+        except BaseException:
+            await sandbox.end()
+            raise
         finally:
             theirs.close()
-        try:
-            async with asyncio.timeout(launch.start_seconds):
-                hello = await sandbox._answer
-        except TimeoutError:
-            hello = None
-        if hello is None:
-            await sandbox.end()
-            raise StartFailed(f"{launch.app} did not start as {launch.function}; its log above says why")
-        sandbox.manifest = Manifest.decode(hello.body)
         return sandbox
 
     async def invoke(self, event: bytes, *, request_id: str, trace: str, seconds: float) -> Outcome:
@@ -100,6 +96,16 @@ class Sandbox(asyncio.Protocol):
                 "Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited with error: exit status {code}"
             )
         return Outcome(message.kind == wire.RESULT, message.body)
+
+    async def _hello(self, seconds: float) -> Manifest:
+        try:
+            async with asyncio.timeout(seconds):
+                message = await self._answer
+        except TimeoutError:
+            raise StartFailed(f"{self.function}: the app was not imported within {seconds:g} s") from None
+        if message is None:
+            raise StartFailed(f"{self.function}: the app cannot be imported; the log above says why")
+        return Manifest.decode(message.body)
 
     async def end(self) -> int:
         """Kill the process, wait until it is gone, give its exit status."""

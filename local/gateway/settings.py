@@ -3,7 +3,7 @@
 Every default is AWS's own (`limits.py`) or says why it is what it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,11 @@ class FunctionSettings:
     reserved: int | None = None
     retries: int = limits.EVENT_RETRIES
     event_age_seconds: float = limits.EVENT_AGE_SECONDS
+
+
+def plain(function: str) -> FunctionSettings:  # noqa: ARG001  # the same for all
+    """The settings of a function of which nothing is configured."""
+    return FunctionSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,11 @@ class Settings:
     start_seconds: float = 30.0  # s to import the app; Lambda's own limit is 10, but a laptop may be busy
     log: Path | None = None
     schedules: bool = True
+    schedule_speed: float = 1.0  # times faster than the clock, for tests
     integration_seconds: float = limits.INTEGRATION_SECONDS
     handler_seconds: float = limits.HANDLER_SECONDS
     function_seconds: float = limits.FUNCTION_SECONDS
     sockets: SocketSettings = field(default_factory=SocketSettings)
     events: EventSettings = field(default_factory=EventSettings)
-    functions: Mapping[str, FunctionSettings] = field(default_factory=dict)
+    functions: Callable[[str], FunctionSettings] = plain
     environment: Mapping[str, str] = field(default_factory=dict)  # for the functions, on top of what is inherited

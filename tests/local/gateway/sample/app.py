@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, Request, Response
+import boto3
+from botocore.exceptions import ClientError
+from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, Request, Response, WebsocketEvent
 
 from local.gateway.lambda_context import LambdaContext
 from tests.local.gateway.sample.doors import blueprint
@@ -141,3 +143,57 @@ def every_minute(event: CloudWatchEvent) -> dict[str, Any]:
 @app.schedule(Cron(0, 4, "?", "*", "MON-FRI", "*"), name="mornings")
 def mornings(event: CloudWatchEvent) -> None:
     return None
+
+
+def client_of(event: WebsocketEvent) -> Any:
+    """A client of `@connections`, found as on AWS from the event: host and stage."""
+    return boto3.client(
+        "apigatewaymanagementapi",
+        endpoint_url=f"http://{event.domain_name}/{event.stage}",
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+
+
+def keep(kind: str, event: WebsocketEvent, **more: object) -> None:
+    """Leave the event where the test looks for it."""
+    folder = os.environ.get("SAMPLE_FOLDER")
+    if folder:
+        path = Path(folder) / f"{kind}-{event.connection_id}.json"
+        path.with_suffix(".new").write_text(json.dumps({**event.to_dict(), **more}))
+        path.with_suffix(".new").rename(path)
+
+
+@app.on_ws_connect(name="opened")
+def opened(event: WebsocketEvent) -> Any:
+    """Do as the query says: refuse with `status`, `raise`, answer `nonsense`, `sleep`, `post` to itself."""
+    query = event.to_dict().get("queryStringParameters", {})
+    if "post" in query:
+        try:
+            client_of(event).post_to_connection(ConnectionId=event.connection_id, Data=b"too early")
+        except ClientError as error:
+            keep("early", event, code=error.response["Error"]["Code"])
+    keep("connect", event)
+    time.sleep(float(query.get("sleep", 0)))
+    if "raise" in query:
+        raise RuntimeError("refused")
+    headers = {"Sec-WebSocket-Protocol": query["protocol"]} if "protocol" in query else {}
+    if "nonsense" in query:
+        return {"statusCode": "nonsense"}
+    return {"statusCode": int(query.get("status", 200)), "headers": headers}
+
+
+@app.on_ws_message(name="said")
+def said(event: WebsocketEvent) -> None:
+    """Do as the message says, then post the event back."""
+    asked = json.loads(event.body)
+    time.sleep(asked.get("sleep", 0))
+    if "raise" in asked:
+        raise RuntimeError(asked["raise"])
+    client_of(event).post_to_connection(ConnectionId=event.connection_id, Data=json.dumps(event.to_dict()).encode())
+
+
+@app.on_ws_disconnect(name="closed")
+def closed(event: WebsocketEvent) -> None:
+    keep("disconnect", event)
