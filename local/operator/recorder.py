@@ -51,7 +51,14 @@ class Recorder:
         try:
             await self._create_or_count(event)
         except (ApiError, Unreachable) as error:
-            log.warning("no Event %s on tunnel %s/%s: %s", reason, *key_of(tunnel), error)
+            going = isinstance(error, ApiError) and "NamespaceTerminating" in error.causes
+            log.log(
+                logging.DEBUG if going else logging.WARNING,
+                "no Event %s on tunnel %s/%s: %s",
+                reason,
+                *key_of(tunnel),
+                error,
+            )
 
     async def _create_or_count(self, event: Json) -> None:
         namespace = event["metadata"]["namespace"]
