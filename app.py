@@ -1,7 +1,6 @@
 """Every door of Portico on one screen. A door's own file says what it does, `wiring.py` what it opens to."""
 
-from chalice import Chalice, Rate
-from chalice.app import CloudWatchEvent
+from chalice.app import Chalice, CloudWatchEvent, Rate
 
 from chalicelib import wiring
 from chalicelib.api import about, namespaces, openapi, tunnels

@@ -14,6 +14,7 @@ from chalicelib.errors import Misconfigured
 
 PREFIX = "PORTICO_"
 
+_CLUSTER, _SECRETS_MANAGER = "cluster", "secretsmanager:"
 _METRIC_NAME = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
 _LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
 
@@ -79,6 +80,16 @@ class Settings(BaseModel):
     )
     cluster_connect_seconds: float = Field(5.0, gt=0, le=20, description="Seconds for connecting to the cluster.")
     cluster_total_seconds: float = Field(10.0, gt=0, le=25, description="Seconds for one call to the cluster.")
+
+    @property
+    def prometheus_service(self) -> str:
+        """`namespace/scheme:service:port`."""
+        return f"{self.control_namespace}/{self.prometheus}"
+
+    @property
+    def token_secret(self) -> str:
+        """The id of the static token's secret in Secrets Manager; empty where the cluster keeps it."""
+        return self.static_token_source.removeprefix(_CLUSTER).removeprefix(_SECRETS_MANAGER)
 
     @field_validator("reserved_namespaces", mode="before")
     @classmethod

@@ -5,10 +5,9 @@ needs them, and never while Lambda reads `app.py`.
 """
 
 import os
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
@@ -18,14 +17,26 @@ from chalicelib.api.health import Health
 from chalicelib.api.rooms import Rooms
 from chalicelib.observability import Observability, open_observability
 from chalicelib.settings import Settings
+from chalicelib.uplink.cached import Key
+from chalicelib.uplink.checks import Checks
 from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.namespaces import Namespaces
+from chalicelib.uplink.ports import (
+    Clock,
+    ListingCache,
+    NamespacesInCluster,
+    ObjectCache,
+    SecretsInCluster,
+    ServicesInCluster,
+    Signals,
+    TunnelMetrics,
+    TunnelsInCluster,
+)
+from chalicelib.uplink.tunnels import Tunnels
 
 if TYPE_CHECKING:
     from chalicelib.cluster.connection import ClusterConnection
-    from chalicelib.store.object_cache import DynamoObjectCache
-    from chalicelib.uplink.tunnels import Tunnels
-    from chalicelib.uplink.namespaces import Namespaces
-    from chalicelib.uplink.checks import Check
+    from chalicelib.store.client import Client
 
 
 class SystemClock:
@@ -47,13 +58,13 @@ def observability() -> Observability:
 
 @cache
 def settings() -> Settings:
-    """Read at the first request, so that a wrong environment is a logged problem and not a function that will not start."""
+    """Read at the first request: a wrong environment is then a logged problem, not a function that does not start."""
     return Settings.read(os.environ)
 
 
 @cache
 def limits() -> Limits:
-    """What the settings say of how far things go."""
+    """How far things go, by the settings."""
     said = settings()
     return Limits(
         cache_seconds=said.cache_seconds,
@@ -77,25 +88,66 @@ def connection() -> "ClusterConnection":
 
 
 @cache
-def cache_of_objects() -> "DynamoObjectCache":
-    """What was last seen of the cluster."""
-    from chalicelib.store.object_cache import DynamoObjectCache
-
-    return DynamoObjectCache(dynamodb(), settings().cache_table, CLOCK)
-
-
-@cache
-def dynamodb() -> Any:  # noqa: ANN401 - boto3 has no types
-    """The client; endpoint and region are the environment's."""
+def dynamodb() -> "Client":
+    """The one client; endpoint and region are the environment's."""
     from chalicelib.store.client import make_client
 
     return make_client()
 
 
+class Adapters(TypedDict):
+    """What the uplink room's use cases are given; `Tunnels` takes all of it, the others a part."""
+
+    tunnels: TunnelsInCluster
+    namespaces: NamespacesInCluster
+    secrets: SecretsInCluster
+    services: ServicesInCluster
+    metrics: TunnelMetrics
+    cache: ObjectCache
+    listings: ListingCache
+    clock: Clock
+    signals: Signals
+    limits: Limits
+
+
+@cache
+def adapters() -> Adapters:
+    """One of each."""
+    from chalicelib.cluster.namespaces import ClusterNamespaces
+    from chalicelib.cluster.secrets import ClusterSecrets
+    from chalicelib.cluster.services import ClusterServices
+    from chalicelib.cluster.tunnels import ClusterTunnels
+    from chalicelib.store.listing_cache import DynamoListingCache
+    from chalicelib.store.object_cache import DynamoObjectCache
+
+    return Adapters(
+        tunnels=ClusterTunnels(connection()),
+        namespaces=ClusterNamespaces(connection()),
+        secrets=ClusterSecrets(connection()),
+        services=ClusterServices(connection()),
+        metrics=tunnel_metrics(),
+        cache=DynamoObjectCache(dynamodb(), settings().cache_table, CLOCK),
+        listings=DynamoListingCache(dynamodb(), settings().cache_table, CLOCK),
+        clock=CLOCK,
+        signals=observability(),
+        limits=limits(),
+    )
+
+
+def tunnel_metrics() -> TunnelMetrics:
+    """Prometheus in the control namespace."""
+    from chalicelib.cluster.prometheus import PrometheusTunnelMetrics
+
+    said = settings()
+    return PrometheusTunnelMetrics(
+        connection(), service=said.prometheus_service, rx_metric=said.rx_metric, tx_metric=said.tx_metric
+    )
+
+
 def static_tokens() -> StaticTokens:
     """From where the setting says."""
-    source, _, secret = settings().static_token_source.partition(":")
-    if source == "cluster":
+    secret = settings().token_secret
+    if not secret:
         from chalicelib.cluster.static_token import ClusterStaticTokens
 
         return ClusterStaticTokens(connection(), settings().control_namespace, clock=CLOCK)
@@ -105,18 +157,56 @@ def static_tokens() -> StaticTokens:
     return SecretsManagerStaticTokens(secrets_manager(), secret, CLOCK)
 
 
+def health() -> Health:
+    """The two parts that requests depend on, each asked as cheaply as it can be."""
+    from chalicelib.cluster.health import ClusterHealth
+
+    return Health({"cluster": ClusterHealth(connection()).alive, "store": _store_answers}, CLOCK)
+
+
+def _store_answers() -> bool:
+    """Any key will do: whatever comes back, something answered. Raise `StoreUnavailable`."""
+    adapters()["cache"].read(Key.of_namespace(settings().control_namespace))
+    return True
+
+
+def checks() -> tuple[Checks, ...]:
+    """What is looked at to say what is missing."""
+    from chalicelib.cluster.checks import ClusterChecks
+    from chalicelib.store.checks import TableChecks
+
+    said = settings()
+    cluster = ClusterChecks(
+        connection(),
+        tunnel_metrics(),
+        control_namespace=said.control_namespace,
+        prometheus=said.prometheus_service,
+        static_token=not said.token_secret,
+    )
+    return cluster, TableChecks(dynamodb(), {"cache": said.cache_table, "requests": said.requests_table})
+
+
 @cache
 def rooms() -> Rooms:
     """What the doors open to."""
     from chalicelib.store.idempotency import DynamoIdempotency
 
-    records = DynamoIdempotency(dynamodb(), settings().requests_table)
+    given = adapters()
     return Rooms(
         limits=limits(),
         authentication=Authentication({"static": StaticTokenCheck(static_tokens())}),
-        idempotency=Idempotency(records, CLOCK, observability()),
-        tunnels=tunnels(),
-        namespaces=namespaces(),
+        idempotency=Idempotency(DynamoIdempotency(dynamodb(), settings().requests_table), CLOCK, observability()),
+        tunnels=Tunnels(**given),
+        namespaces=Namespaces(
+            tunnels=given["tunnels"],
+            namespaces=given["namespaces"],
+            secrets=given["secrets"],
+            cache=given["cache"],
+            listings=given["listings"],
+            clock=given["clock"],
+            signals=given["signals"],
+            limits=given["limits"],
+        ),
         health=health(),
-        checks=checks,
+        checks=checks(),
     )

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the doors only call what they are given: a cold start that answers /v1/health needs none of these
-    from collections.abc import Callable, Sequence
-
     from chalicelib.access.authentication import Authentication
     from chalicelib.access.idempotency import Idempotency
     from chalicelib.api.health import Health
-    from chalicelib.uplink.checks import Check
+    from chalicelib.uplink.checks import Checks
     from chalicelib.uplink.limits import Limits
     from chalicelib.uplink.namespaces import Namespaces
     from chalicelib.uplink.tunnels import Tunnels
@@ -27,4 +25,4 @@ class Rooms:
     tunnels: Tunnels
     namespaces: Namespaces
     health: Health
-    checks: Callable[[], Sequence[Check]]
+    checks: tuple[Checks, ...]

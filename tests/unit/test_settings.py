@@ -66,5 +66,18 @@ def test_lists_are_separated_by_commas() -> None:
     assert said.reserved_namespaces == ("one", "two")
 
 
+@pytest.mark.parametrize(
+    ("source", "secret"),
+    [("cluster", ""), ("secretsmanager:portico/token", "portico/token"), ("secretsmanager:arn:aws:x:y", "arn:aws:x:y")],
+)
+def test_the_static_token_is_in_the_cluster_or_in_a_secret(source: str, secret: str) -> None:
+    assert Settings.read({**REQUIRED, "PORTICO_STATIC_TOKEN_SOURCE": source}).token_secret == secret
+
+
+def test_prometheus_is_in_the_control_namespace() -> None:
+    said = Settings.read({**REQUIRED, "PORTICO_CONTROL_NAMESPACE": "uplink"})
+    assert said.prometheus_service == "uplink/http:prometheus:9090"
+
+
 def test_other_variables_are_not_read() -> None:
     assert Settings.read({**REQUIRED, "PORTICO_SOMETHING": "x", "CACHE_SECONDS": "9"}).cache_seconds == 5
