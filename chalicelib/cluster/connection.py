@@ -27,6 +27,7 @@ REQUEST_ID_CHARACTERS = 128  # API Gateway's are 36; a longer one is not ours an
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"  # custom resources take no strategic patches
+DRY_RUN = {"dryRun": "All"}  # the query of a create or a patch
 
 _NOT_IN_A_COMMENT = re.compile(r"[^A-Za-z0-9._:=/-]")
 
@@ -112,6 +113,12 @@ class ClusterConnection:
 
     def _expires_soon(self, access: Access) -> bool:
         return access.expires_at is not None and access.expires_at - self._now() < RENEW_BEFORE
+
+
+def delete_options(*, dry_run: bool, **preconditions: str) -> dict[str, object]:
+    """The body of a delete. A dry run is said in it: beside a body the API server does not read `?dryRun` and deletes."""
+    options: dict[str, object] = {"propagationPolicy": "Background", "preconditions": preconditions}
+    return {**options, "dryRun": ["All"]} if dry_run else options
 
 
 def user_agent() -> str:

@@ -6,7 +6,7 @@ state that the rules looked at: uid and resourceVersion go along, so that a labe
 
 from collections.abc import Mapping
 
-from chalicelib.cluster.connection import ClusterConnection
+from chalicelib.cluster.connection import DRY_RUN, ClusterConnection, delete_options
 from chalicelib.cluster.reading import created_in, mapping_in, required_in, sequence_in, strings_in, text_in, version_in
 from chalicelib.cluster.refusals import Expected, bad_list, document_in
 from chalicelib.errors import NamespaceExists, NamespaceNotFound, NamespaceTerminating, PorticoError
@@ -14,7 +14,6 @@ from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace, NamespacePage, 
 
 COLLECTION = ("api", "v1", "namespaces")
 SELECTOR = f"{UPLINK_LABEL}=1"
-DRY_RUN = {"dryRun": "All"}
 STILL_GOING = (
     "object is being deleted: "  # how Kubernetes' AlreadyExists starts while the old one of that name is going
 )
@@ -47,14 +46,9 @@ class ClusterNamespaces:
 
     def delete(self, namespace: Namespace, *, dry_run: bool = False) -> Namespace:
         """As it is now: Kubernetes answers with the object, on its way out or, in a dry run, as it would be."""
-        preconditions = {"uid": namespace.uid, "resourceVersion": str(namespace.resource_version)}
         expected: Expected = {"NotFound": lambda: _not_found(namespace.name)}
-        answer = self._connection.request(
-            "DELETE",
-            (*COLLECTION, namespace.name),
-            query=DRY_RUN if dry_run else None,
-            body={"propagationPolicy": "Background", "preconditions": preconditions},
-        )
+        options = delete_options(dry_run=dry_run, uid=namespace.uid, resourceVersion=str(namespace.resource_version))
+        answer = self._connection.request("DELETE", (*COLLECTION, namespace.name), body=options)
         return namespace_of(document_in(answer, "delete a namespace", expected))
 
 

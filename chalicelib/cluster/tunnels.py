@@ -7,7 +7,7 @@ others set stay. What each answer means is recorded from a real API server; `doc
 from collections.abc import Mapping, Sequence
 
 from chalicelib.cluster.answer import ClusterAnswer
-from chalicelib.cluster.connection import MERGE_PATCH, ClusterConnection
+from chalicelib.cluster.connection import DRY_RUN, MERGE_PATCH, ClusterConnection, delete_options
 from chalicelib.cluster.reading import (
     created_in,
     mapping_in,
@@ -27,7 +27,6 @@ from chalicelib.uplink.tunnel import NewTunnel, Tunnel, TunnelPage, TunnelRef
 GROUP = "uplink.inlets.dev"
 VERSION = "v1alpha1"
 API = ("apis", GROUP, VERSION)
-DRY_RUN = {"dryRun": "All"}
 
 
 class ClusterTunnels:
@@ -73,12 +72,12 @@ class ClusterTunnels:
 
     def delete(self, ref: TunnelRef, *, uid: str, dry_run: bool = False) -> None:
         """Both of a success's forms are one to us: a Status (gone) and the object (a finalizer still holds it)."""
-        options = {"propagationPolicy": "Background", "preconditions": {"uid": uid}}
         expected: Expected = {
             "NotFound": lambda: _not_found(ref),
             "Conflict": lambda: Conflict(f"the tunnel {ref} was replaced by another of that name meanwhile"),
         }
-        answer = self._connection.request("DELETE", _path(ref), query=DRY_RUN if dry_run else None, body=options)
+        options = delete_options(dry_run=dry_run, uid=uid)
+        answer = self._connection.request("DELETE", _path(ref), body=options)
         _document(answer, "delete a tunnel", expected)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from chalicelib.cluster.connection import MERGE_PATCH, ClusterConnection, user_agent
+from chalicelib.cluster.connection import MERGE_PATCH, ClusterConnection, delete_options, user_agent
 from chalicelib.cluster.kubeconfig import Access
 from chalicelib.correlation import request_id
 from chalicelib.due import answer_by
@@ -192,3 +192,12 @@ def test_from_kubeconfig_reads_nothing_until_asked(tmp_path: Path, server: ApiSe
     assert server.last.target == "/k8s/clusters/c-1/api/v1/namespaces"
     connection.close()
     connection.close()
+
+
+def test_a_dry_run_of_a_delete_is_said_in_its_body() -> None:
+    """Recorded from a real API server: `?dryRun=All` beside a body is not read, and the object is gone."""
+    assert delete_options(dry_run=True, uid="u") == {
+        "propagationPolicy": "Background",
+        "preconditions": {"uid": "u"},
+        "dryRun": ["All"],
+    }

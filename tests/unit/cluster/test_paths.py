@@ -20,7 +20,7 @@ HOSTILE = st.one_of(
 )
 
 
-@pytest.mark.parametrize("segment", ["", ".", "..", "a/b", "/", "../kube-system", "\ud800"])
+@pytest.mark.parametrize("segment", ["", ".", "..", "a/b", "/", "../kube-system", "%2e%2e", "a%2Fb", "100%", "\ud800"])
 def test_what_is_no_segment_is_refused(segment: str) -> None:
     with pytest.raises(InvalidName):
         encode_segment(segment)
@@ -30,8 +30,6 @@ def test_what_is_no_segment_is_refused(segment: str) -> None:
     ("segment", "encoded"),
     [
         ("web", "web"),
-        ("a%2Fb", "a%252Fb"),
-        ("%2e%2e", "%252e%252e"),
         ("a?b#c", "a%3Fb%23c"),
         ("ü", "%C3%BC"),
         ("a\r\nX: y", "a%0D%0AX:%20y"),

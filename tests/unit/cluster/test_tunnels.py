@@ -101,8 +101,11 @@ def test_delete_names_the_very_object_and_takes_both_forms_of_success(
 ) -> None:
     server.says(recorded(name))
     tunnels.delete(REF, uid="u-1", dry_run=True)
-    assert (server.last.method, server.last.target) == ("DELETE", f"{BASE}/namespaces/acmeco/tunnels/web?dryRun=All")
-    assert server.last.json == {"propagationPolicy": "Background", "preconditions": {"uid": "u-1"}}
+    assert (server.last.method, server.last.target) == ("DELETE", f"{BASE}/namespaces/acmeco/tunnels/web")
+    options = {"propagationPolicy": "Background", "preconditions": {"uid": "u-1"}}
+    assert server.last.json == options | {"dryRun": ["All"]}
+    tunnels.delete(REF, uid="u-1")
+    assert server.last.json == options
 
 
 def test_pages(server: ApiServer, tunnels: ClusterTunnels) -> None:
