@@ -11,6 +11,7 @@ from chalicelib.uplink.tunnel import Tunnel, TunnelRef
 Kind = Literal["tunnel", "namespace"]
 Value = Tunnel | Namespace
 Tickets = frozenset[str]  # what an announced write gets, and gives back when it is over
+NO_TICKETS: Tickets = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ WRITE_MAY_LAND = timedelta(
     seconds=120
 )  # a request lives 29 s, and a write it sent may land for another 60 (--request-timeout)
 CONFLICT_RETRIES = 2  # patches after a 409 without If-Match; more means somebody writes in a loop
+TOMBSTONE = timedelta(
+    minutes=10
+)  # how late an answer can be that was asked for before a delete: 29 s, with much to spare
+KEEP = timedelta(
+    days=2
+)  # how long the cache keeps an object; renewed in the second half, so one write a day for a quiet one
 MAX_TCP_PORTS = 500  # per tunnel; real ones have about 100, a Service copes with thousands
 RECONCILE = timedelta(seconds=5)  # what a request may spend on bringing the cache to a list it has just read
 REST = timedelta(seconds=3)  # a database or cluster that just failed is not waited for again by the reads of that time
@@ -24,7 +30,7 @@ class Limits:
     """What an operator may set. `max_tunnels` is per namespace (None: as many as the licence allows)."""
 
     cache_seconds: int = 5  # how long a change made with kubectl may stay unseen
-    stale_seconds: int = 86_400  # how old an answer may be while the cluster is away
+    stale_seconds: int = 86_400  # how old an answer may be while the cluster is away; at most half of KEEP
     reserved: frozenset[str] = RESERVED  # namespaces nobody may use through Portico, beside the control plane's
     control_namespace: str = "inlets"  # holds the licence, the static token and Prometheus
     max_tcp_ports: int = MAX_TCP_PORTS

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.uplink.cached import CachedObject, Change, Kept, Key, Mark, Marks, Scope, Tickets, Value
+from chalicelib.uplink.cached import NO_TICKETS, CachedObject, Change, Kept, Key, Mark, Marks, Scope, Tickets, Value
 from chalicelib.uplink.namespace import Namespace, NamespacePage, NewNamespace
 from chalicelib.uplink.tunnel import NewTunnel, Traffic, Tunnel, TunnelPage, TunnelRef
 
@@ -131,7 +131,7 @@ class ObjectCache(Announcements, Protocol):
         ...
 
     def remember(
-        self, value: Value, *, seen_at: datetime, as_of: int, clients: int | None = None, settles: Tickets = frozenset()
+        self, value: Value, *, seen_at: datetime, as_of: int, clients: int | None = None, settles: Tickets = NO_TICKETS
     ) -> None:
         """Keep an object that was alive at the version `as_of`; an older answer never replaces a newer one.
 
@@ -139,7 +139,7 @@ class ObjectCache(Announcements, Protocol):
         """
         ...
 
-    def forget(self, key: Key, *, uid: str, resource_version: int, settles: Tickets = frozenset()) -> None:
+    def forget(self, key: Key, *, uid: str, resource_version: int, settles: Tickets = NO_TICKETS) -> None:
         """Leave a tombstone: that uid, and all that is not newer than this version, is gone and must not come back."""
         ...
 
@@ -155,7 +155,7 @@ class ListingCache(Protocol):
         """Raise the fence to a listing about to be brought in. False: a newer one has begun."""
         ...
 
-    def keep(self, scope: Scope, changes: Sequence[Change], *, as_of: int, seen_at: datetime) -> Kept:
+    def keep(self, changes: Sequence[Change], *, as_of: int, seen_at: datetime) -> Kept:
         """Bring in a batch, each change only if the cache knows nothing newer."""
         ...
 

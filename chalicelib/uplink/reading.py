@@ -34,7 +34,7 @@ class Reading:
         self._freshness = Freshness(clock, limits)
         self._database = Lenient(clock, signals)
         self._cluster = Circuit(clock)
-        self._reconciler = Reconciler(listings, clock, signals, limits)
+        self._reconciler = Reconciler(listings, clock, signals)
 
     def one(self, kind: type[V], key: Key, ask: Callable[[], tuple[V, int | None]], *, fresh: bool = False) -> Seen[V]:
         """Read one object.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from chalicelib.uplink.cached import CachedObject, Change, Key, Listing, Mark, Value
-from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.limits import KEEP
 from chalicelib.uplink.ports import Clock, ListingCache, Signals
 from chalicelib.uplink.seen import clients_in
 
@@ -22,11 +22,10 @@ SKEW = timedelta(seconds=5)  # clocks of two Lambdas differ by far less
 class Reconciler:
     """Brings listings in."""
 
-    def __init__(self, listings: ListingCache, clock: Clock, signals: Signals, limits: Limits) -> None:
+    def __init__(self, listings: ListingCache, clock: Clock, signals: Signals) -> None:
         self._listings = listings
         self._clock = clock
         self._signals = signals
-        self._renew_within = timedelta(seconds=limits.stale_seconds)
 
     def bring_in(self, fence: int, listing: Listing, *, until: datetime) -> int:
         """Return how many items were written. `fence` was read before the listing began; stop at `until`, without a mark."""
@@ -38,7 +37,7 @@ class Reconciler:
         if any(_from_the_future(item, listing) for item in items):
             self._restored(listing)
             return 0
-        renew = self._clock.now() + self._renew_within
+        renew = self._clock.now() + KEEP / 2
         return self._write(listing, list(differences(listing, items, renew=renew)), until)
 
     def _write(self, listing: Listing, changes: list[Change], until: datetime) -> int:
@@ -46,7 +45,7 @@ class Reconciler:
         for batch in _batches(changes):
             if self._clock.now() >= until:
                 return written
-            kept = self._listings.keep(listing.scope, batch, as_of=listing.resource_version, seen_at=listing.listed_at)
+            kept = self._listings.keep(batch, as_of=listing.resource_version, seen_at=listing.listed_at)
             written, complete = written + kept.written, complete and kept.complete
         if complete:
             mark = Mark(listing.listed_at, listing.resource_version, clients_known=listing.clients is not None)
@@ -61,7 +60,7 @@ class Reconciler:
 
 def differences(listing: Listing, items: Iterable[CachedObject], *, renew: datetime) -> Iterator[Change]:
     """What must be written; items that would expire before `renew` are written though they are the same."""
-    known = {item.key: item for item in items if item.value is not None}
+    known = {item.key: item for item in items if item.value is not None or item.too_large}
     for value in listing.values:
         key, clients = Key.of(value), clients_in(listing, value)
         item = known.pop(key, None)
@@ -70,7 +69,7 @@ def differences(listing: Listing, items: Iterable[CachedObject], *, renew: datet
         elif _differs(item, item.value, value, clients) or item.expires_at < renew:
             yield Change(key, value, clients, last_connected=_last_connected(item, clients, listing))
     for item in known.values():
-        if item.value is not None and item.value.resource_version <= listing.resource_version:
+        if item.value is None or item.value.resource_version <= listing.resource_version:
             yield Change(item.key)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chalicelib.errors import ClusterTrouble, PorticoError
-from chalicelib.uplink.cached import Key, Tickets, Value
+from chalicelib.uplink.cached import NO_TICKETS, Key, Tickets, Value
 from chalicelib.uplink.lenient import Lenient
 from chalicelib.uplink.limits import WRITE_MAY_LAND
 from chalicelib.uplink.ports import Clock, ObjectCache, Signals
@@ -23,7 +23,7 @@ class Write:
         self._database = database
         self._started = clock.now()
         self._tickets: Tickets = (
-            database.insist(lambda: cache.announce(key, self._started + WRITE_MAY_LAND)) or Tickets()
+            database.insist(lambda: cache.announce(key, self._started + WRITE_MAY_LAND)) or NO_TICKETS
         )
 
     def became(self, value: Value, clients: int | None = None) -> None:

@@ -1,0 +1,82 @@
+"""One DynamoDB table, and the few calls that are made of it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from chalicelib.errors import StoreUnavailable
+from chalicelib.store.client import Client
+from chalicelib.store.failures import Contended, answers
+from chalicelib.store.items import Item
+from chalicelib.store.layout import Keys
+from chalicelib.store.statements import Statement
+
+TRIES = 5  # updates of an item that a transaction holds: each costs a round trip, a transaction lasts for a few
+
+
+class Table:
+    """All reads are consistent. Raises `ConditionFailed`, `Cancelled`, `StoreUnavailable`."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def get(self, keys: Keys) -> Item | None:
+        """One item."""
+        with answers():
+            found: Item | None = self._client.get_item(TableName=self.name, Key=keys, ConsistentRead=True).get("Item")
+        return found
+
+    def get_many(self, keys: Sequence[Keys]) -> list[Item]:
+        """Those that are there, in no order."""
+        request = {self.name: {"Keys": list(keys), "ConsistentRead": True}}
+        with answers():
+            answer = self._client.batch_get_item(RequestItems=request)
+        if answer.get("UnprocessedKeys"):
+            raise StoreUnavailable("the database is too busy to read")
+        items: list[Item] = answer["Responses"][self.name]
+        return items
+
+    def query(self, pk: str, prefix: str) -> Iterator[Item]:
+        """Every item of a partition whose sort key begins so, page after page."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}},
+            "ConsistentRead": True,
+        }
+        while True:
+            with answers():
+                page = self._client.query(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def update(self, statement: Statement) -> None:
+        """Change one item; `ConditionFailed` brings what is there instead."""
+        self._update(**statement.request(self.name), ReturnValuesOnConditionCheckFailure="ALL_OLD")
+
+    def update_raw(self, **request: Any) -> Item:  # noqa: ANN401 - UpdateItem's own parameters
+        """Change one item and give what it became."""
+        item: Item = self._update(TableName=self.name, ReturnValues="ALL_NEW", **request)["Attributes"]
+        return item
+
+    def transact(self, statements: Sequence[Statement], checks: Sequence[dict[str, Any]]) -> None:
+        """Change several items, all or none, if all checks hold too."""
+        parts = [{"Update": statement.request(self.name)} for statement in statements]
+        parts += [{"ConditionCheck": check} for check in checks]
+        with answers():
+            self._client.transact_write_items(TransactItems=parts)
+
+    def delete(self, keys: Keys) -> None:
+        """Remove one item, there or not."""
+        with answers():
+            self._client.delete_item(TableName=self.name, Key=keys)
+
+    def _update(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+        for _ in range(TRIES):
+            with suppress(Contended), answers():
+                answer: dict[str, Any] = self._client.update_item(**request)
+                return answer
+        raise StoreUnavailable("the database is too busy with one item")
