@@ -18,6 +18,9 @@ from botocore.config import Config
 from local.gateway.server import Gateway
 from local.gateway.settings import Settings
 
+Client = Any  # boto3 makes its clients at run time and ships no types
+Json = Any
+Setting = Any
 SAMPLE = "tests.local.gateway.sample.app:app"
 
 
@@ -49,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @contextmanager
-def running(folder: Path, **changes: Any) -> Iterator[Place]:
+def running(folder: Path, **changes: Setting) -> Iterator[Place]:
     """A gateway with these `Settings`, in a thread of this process."""
     told = {"app": SAMPLE, "port": 0, "workers": 1, "schedules": False, "environment": {"SAMPLE_FOLDER": str(folder)}}
     settings = Settings(**{**told, **changes})
@@ -85,7 +88,7 @@ def running(folder: Path, **changes: Any) -> Iterator[Place]:
         assert not thread.is_alive()
 
 
-def client(service: str, url: str) -> Any:
+def client(service: str, url: str) -> Client:
     """A boto3 client of a service that the gateway serves, without retries of its own."""
     return boto3.client(
         service,

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,16 @@ from botocore.exceptions import ClientError
 
 from local.gateway.limits import ANSWER_BYTES, EVENT_BYTES, INVOKE_BYTES
 from local.gateway.settings import EventSettings, FunctionSettings
-from tests.local.gateway.conftest import Place, client, running
+from tests.local.gateway.conftest import Client, Place, client, running
 
 
 @pytest.fixture
-def functions(place: Place) -> Any:
+def functions(place: Place) -> Client:
     return client("lambda", place.url)
 
 
 def invoke(
-    functions: Any, event: object, name: str = "work", kind: str = "RequestResponse"
+    functions: Client, event: object, name: str = "work", kind: str = "RequestResponse"
 ) -> tuple[dict[str, Any], Any]:
     answer = functions.invoke(FunctionName=name, Payload=json.dumps(event), InvocationType=kind)
     payload = answer["Payload"].read()
@@ -39,14 +40,14 @@ def lines(path: Path, count: int, seconds: float = 5) -> list[list[str]]:
         time.sleep(0.02)
 
 
-def error_of(call: Any) -> dict[str, Any]:
+def error_of(call: Callable[[], object]) -> dict[str, Any]:
     with pytest.raises(ClientError) as caught:
         call()
     response: dict[str, Any] = caught.value.response
     return {"status": response["ResponseMetadata"]["HTTPStatusCode"], **response["Error"]}
 
 
-def test_a_function_answers(functions: Any) -> None:
+def test_a_function_answers(functions: Client) -> None:
     answer, payload = invoke(functions, {"a": "é"})
     assert (answer["StatusCode"], answer["ExecutedVersion"], "FunctionError" in answer) == (200, "$LATEST", False)
     assert payload["event"] == {"a": "é"}
@@ -62,15 +63,15 @@ def test_a_function_answers(functions: Any) -> None:
         "arn:aws:lambda:us-east-1:000000000000:function:work",
     ],
 )
-def test_a_function_has_all_of_lambdas_names(functions: Any, name: str) -> None:
+def test_a_function_has_all_of_lambdas_names(functions: Client, name: str) -> None:
     assert invoke(functions, {}, name)[0]["StatusCode"] == 200
 
 
-def test_no_payload_is_an_empty_event(functions: Any) -> None:
+def test_no_payload_is_an_empty_event(functions: Client) -> None:
     assert json.load(functions.invoke(FunctionName="work")["Payload"])["event"] == {}
 
 
-def test_schedules_and_socket_handlers_are_functions(functions: Any) -> None:
+def test_schedules_and_socket_handlers_are_functions(functions: Client) -> None:
     event = {"id": "7", "source": "test", "detail": {}, "detail-type": "", "version": "0", "account": "", "region": ""}
     assert invoke(functions, {**event, "time": "", "resources": []}, "every_minute")[1] == {"id": "7", "source": "test"}
     for name in ("websocket_disconnect", "closed"):
@@ -78,24 +79,24 @@ def test_schedules_and_socket_handlers_are_functions(functions: Any) -> None:
         assert invoke(functions, {"requestContext": context}, name)[1] == {"statusCode": 200}
 
 
-def test_a_function_that_raises_is_a_function_error(functions: Any) -> None:
+def test_a_function_that_raises_is_a_function_error(functions: Client) -> None:
     answer, payload = invoke(functions, {"fail": "no"})
     assert (answer["StatusCode"], answer["FunctionError"]) == (200, "Unhandled")
     assert (payload["errorType"], payload["errorMessage"]) == ("RuntimeError", "no")
     assert any("work" in frame for frame in payload["stackTrace"])
 
 
-def test_a_function_that_exits_is_a_function_error(functions: Any) -> None:
+def test_a_function_that_exits_is_a_function_error(functions: Client) -> None:
     answer, payload = invoke(functions, {"exit": 3})
     assert (answer["FunctionError"], payload["errorType"]) == ("Unhandled", "Runtime.ExitError")
     assert payload["errorMessage"].endswith("exit status 3")
 
 
-def test_what_json_cannot_say_is_a_function_error(functions: Any) -> None:
+def test_what_json_cannot_say_is_a_function_error(functions: Client) -> None:
     assert invoke(functions, {}, "unmarshallable")[1]["errorType"] == "Runtime.MarshalError"
 
 
-def test_an_answer_over_6_mb_is_a_function_error(functions: Any) -> None:
+def test_an_answer_over_6_mb_is_a_function_error(functions: Client) -> None:
     assert invoke(functions, {"size": ANSWER_BYTES})[1]["errorType"] == "Function.ResponseSizeTooLarge"
 
 
@@ -106,17 +107,17 @@ def test_a_function_over_its_time_is_a_function_error(tmp_path: Path) -> None:
     assert "Task timed out after 0.50 seconds" in payload["errorMessage"]
 
 
-def test_an_unknown_function_is_404(functions: Any) -> None:
+def test_an_unknown_function_is_404(functions: Client) -> None:
     error = error_of(lambda: invoke(functions, {}, "nobody"))
     assert (error["status"], error["Code"]) == (404, "ResourceNotFoundException")
 
 
-def test_a_payload_that_is_not_json_is_400(functions: Any) -> None:
+def test_a_payload_that_is_not_json_is_400(functions: Client) -> None:
     error = error_of(lambda: functions.invoke(FunctionName="work", Payload=b"{"))
     assert (error["status"], error["Code"]) == (400, "InvalidRequestContentException")
 
 
-def test_payloads_have_their_limits(functions: Any, tmp_path: Path) -> None:
+def test_payloads_have_their_limits(functions: Client, tmp_path: Path) -> None:
     for kind, limit in (("RequestResponse", INVOKE_BYTES), ("Event", EVENT_BYTES)):
         fits = json.dumps({"pad": ""}).encode()
         fits = fits[:-2] + b"x" * (limit - len(fits)) + fits[-2:]
@@ -130,7 +131,7 @@ def test_an_unsigned_call_is_403(place: Place) -> None:
     assert httpx.post(f"{place.url}/2015-03-31/functions/work/invocations").status_code == 403
 
 
-def test_a_dry_run_runs_nothing(functions: Any, tmp_path: Path) -> None:
+def test_a_dry_run_runs_nothing(functions: Client, tmp_path: Path) -> None:
     assert invoke(functions, {"file": str(tmp_path / "f")}, kind="DryRun")[0]["StatusCode"] == 204
     assert not (tmp_path / "f").exists()
 
@@ -152,7 +153,7 @@ def test_reserved_concurrency_throttles_calls_and_delays_events(tmp_path: Path) 
         assert [line[0] for line in lines(tmp_path / "f", 2)] == ["first", "event"]
 
 
-def test_an_event_is_accepted_at_once_and_runs(functions: Any, tmp_path: Path) -> None:
+def test_an_event_is_accepted_at_once_and_runs(functions: Client, tmp_path: Path) -> None:
     began = time.monotonic()
     answer, payload = invoke(functions, {"file": str(tmp_path / "f"), "sleep": 1}, kind="Event")
     assert (answer["StatusCode"], payload) == (202, None)

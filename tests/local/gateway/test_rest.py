@@ -3,13 +3,12 @@
 import base64
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
 
 from local.gateway.limits import ANSWER_BYTES, REQUEST_BYTES
-from tests.local.gateway.conftest import Place
+from tests.local.gateway.conftest import Json, Place
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def http(place: Place) -> Iterator[httpx.Client]:
         yield client
 
 
-def event_of(answer: httpx.Response) -> Any:
+def event_of(answer: httpx.Response) -> Json:
     assert answer.status_code == 200, answer.text
     return answer.json()["event"]
 

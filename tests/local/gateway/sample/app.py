@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 from botocore.exceptions import ClientError
@@ -16,6 +16,7 @@ from local.gateway.lambda_context import LambdaContext
 from tests.local.gateway.sample.doors import blueprint
 
 Event = dict[str, Any]
+Client = Any  # boto3 ships no types
 app = Chalice(app_name="sample")
 app.register_blueprint(blueprint, url_prefix="/blue")
 BOTH = ["application/json", "application/x-www-form-urlencoded", "application/octet-stream", "text/plain"]
@@ -137,6 +138,11 @@ def unmarshallable(event: Event, context: LambdaContext) -> object:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="every_minute")
 def every_minute(event: CloudWatchEvent) -> dict[str, Any]:
+    context = cast(LambdaContext, event.context)  # Chalice's own annotation says it is a dict
+    if "SAMPLE_MINUTES" in os.environ:
+        with Path(os.environ["SAMPLE_MINUTES"]).open("a") as file:
+            file.write(f"minute {time.time()} {context.aws_request_id}\n")
+        time.sleep(float(os.environ.get("SAMPLE_MINUTE_SLEEP", "0")))
     return {"id": event.event_id, "source": event.source}
 
 
@@ -145,7 +151,7 @@ def mornings(event: CloudWatchEvent) -> None:
     return None
 
 
-def client_of(event: WebsocketEvent) -> Any:
+def client_of(event: WebsocketEvent) -> Client:
     """A client of `@connections`, found as on AWS from the event: host and stage."""
     return boto3.client(
         "apigatewaymanagementapi",
@@ -166,7 +172,7 @@ def keep(kind: str, event: WebsocketEvent, **more: object) -> None:
 
 
 @app.on_ws_connect(name="opened")
-def opened(event: WebsocketEvent) -> Any:
+def opened(event: WebsocketEvent) -> Event:
     """Do as the query says: refuse with `status`, `raise`, answer `nonsense`, `sleep`, `post` to itself."""
     query = event.to_dict().get("queryStringParameters", {})
     if "post" in query:
