@@ -57,7 +57,10 @@ class PorticoError(Exception):
     `detail` is the sentence for the caller. `flaws` name single fields. `retry_after` is in seconds, where waiting helps.
     """
 
-    code: ClassVar[str] = "internal"
+    code: ClassVar[str] = "internal"  # a class that names none shares its parent's
+
+    def __init_subclass__(cls, *, code: str = "") -> None:
+        cls.code = code or cls.code
 
     def __init__(self, detail: str, *, flaws: Sequence[Flaw] = (), retry_after: int | None = None) -> None:
         super().__init__(detail)
@@ -66,227 +69,163 @@ class PorticoError(Exception):
         self.retry_after = retry_after
 
 
-class Invalid(PorticoError):
+class Invalid(PorticoError, code="invalid_request"):
     """What was asked cannot be asked."""
 
-    code = "invalid_request"
 
-
-class InvalidJson(Invalid):
+class InvalidJson(Invalid, code="invalid_json"):
     """The body is not one JSON object."""
-
-    code = "invalid_json"
 
 
 class InvalidRequest(Invalid):
     """A field or a query parameter is missing, unknown or of the wrong type."""
 
 
-class InvalidName(Invalid):
+class InvalidName(Invalid, code="invalid_name"):
     """A name breaks Kubernetes' rule for it."""
 
-    code = "invalid_name"
 
-
-class InvalidPort(Invalid):
+class InvalidPort(Invalid, code="invalid_port"):
     """A TCP port is out of range, reserved or named twice."""
 
-    code = "invalid_port"
 
-
-class BodyTooLarge(Invalid):
+class BodyTooLarge(Invalid, code="body_too_large"):
     """The body is larger than a request may be."""
 
-    code = "body_too_large"
 
-
-class UnsupportedMediaType(Invalid):
+class UnsupportedMediaType(Invalid, code="unsupported_media_type"):
     """The body says it is something other than JSON."""
 
-    code = "unsupported_media_type"
 
-
-class IdempotencyMismatch(Invalid):
+class IdempotencyMismatch(Invalid, code="idempotency_mismatch"):
     """The Idempotency-Key was used before with another body."""
-
-    code = "idempotency_mismatch"
 
 
 class TapRefused(Invalid):
     """The tap server will not have such a match, selector or resource type."""
 
 
-class Refused(PorticoError):
+class Refused(PorticoError, code="forbidden"):
     """Who asks may not."""
 
-    code = "forbidden"
 
-
-class Unauthorized(Refused):
+class Unauthorized(Refused, code="unauthorized"):
     """There is no credential, or it is not good."""
-
-    code = "unauthorized"
 
     def __init__(self, detail: str, *, presented: bool) -> None:
         super().__init__(detail)
         self.presented = presented  # RFC 6750 §3.1: without a credential the challenge carries no error code
 
 
-class InsufficientScope(Refused):
+class InsufficientScope(Refused, code="insufficient_scope"):
     """The credential is good; its scopes do not allow this."""
-
-    code = "insufficient_scope"
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"this needs the scope {scope}")
         self.scope = scope
 
 
-class NamespaceReserved(Refused):
+class NamespaceReserved(Refused, code="namespace_reserved"):
     """The namespace belongs to the cluster or to the control plane."""
 
-    code = "namespace_reserved"
 
-
-class NamespaceNotManaged(Refused):
+class NamespaceNotManaged(Refused, code="namespace_not_managed"):
     """The namespace exists but was not made for tunnels."""
 
-    code = "namespace_not_managed"
 
-
-class QuotaExceeded(Refused):
+class QuotaExceeded(Refused, code="quota_exceeded"):
     """A limit that waiting does not cure."""
 
-    code = "quota_exceeded"
 
-
-class TapForbidden(Refused):
+class TapForbidden(Refused, code="tap_forbidden"):
     """The cluster's RBAC refuses this tap to the impersonated viewer.
 
     `checked_by` tells who said no: the cluster checks twice, and looks at different resources of one tap.
     """
-
-    code = "tap_forbidden"
 
     def __init__(self, detail: str, *, checked_by: Literal["portico", "api_server", "tap_server"]) -> None:
         super().__init__(detail)
         self.checked_by = checked_by
 
 
-class Missing(PorticoError):
+class Missing(PorticoError, code="not_found"):
     """What was named is not there, or not for this principal."""
 
-    code = "not_found"
 
-
-class TunnelNotFound(Missing):
+class TunnelNotFound(Missing, code="tunnel_not_found"):
     """No such tunnel."""
 
-    code = "tunnel_not_found"
 
-
-class NamespaceNotFound(Missing):
+class NamespaceNotFound(Missing, code="namespace_not_found"):
     """No such namespace."""
 
-    code = "namespace_not_found"
 
-
-class RouteNotFound(Missing):
+class RouteNotFound(Missing, code="route_not_found"):
     """No such path, or no such method on it."""
 
-    code = "route_not_found"
 
-
-class TargetNotFound(Missing):
+class TargetNotFound(Missing, code="target_not_found"):
     """The workload to be tapped does not exist."""
 
-    code = "target_not_found"
 
-
-class NothingToTap(Missing):
+class NothingToTap(Missing, code="nothing_to_tap"):
     """The workload exists and has no pod that can be tapped; the detail says what would make one so."""
 
-    code = "nothing_to_tap"
 
-
-class Conflicting(PorticoError):
+class Conflicting(PorticoError, code="conflict"):
     """What is there stands in the way."""
 
-    code = "conflict"
 
-
-class TunnelExists(Conflicting):
+class TunnelExists(Conflicting, code="tunnel_exists"):
     """A tunnel of that name is there already."""
 
-    code = "tunnel_exists"
 
-
-class NamespaceExists(Conflicting):
+class NamespaceExists(Conflicting, code="namespace_exists"):
     """A namespace of that name is there already, labelled or not."""
 
-    code = "namespace_exists"
 
-
-class NamespaceNotEmpty(Conflicting):
+class NamespaceNotEmpty(Conflicting, code="namespace_not_empty"):
     """`ifEmpty=1` was asked for and tunnels remain."""
 
-    code = "namespace_not_empty"
 
-
-class NamespaceTerminating(Conflicting):
+class NamespaceTerminating(Conflicting, code="namespace_terminating"):
     """The namespace is being deleted."""
 
-    code = "namespace_terminating"
 
-
-class NameCollision(Conflicting):
+class NameCollision(Conflicting, code="name_collision"):
     """The name is taken by a Service that is not this tunnel's."""
-
-    code = "name_collision"
 
 
 class Conflict(Conflicting):
     """Somebody else changed the object at the same time."""
 
 
-class PreconditionFailed(Conflicting):
+class PreconditionFailed(Conflicting, code="precondition_failed"):
     """`If-Match` names a state that is no longer there."""
 
-    code = "precondition_failed"
 
-
-class ContinueExpired(Conflicting):
+class ContinueExpired(Conflicting, code="continue_expired"):
     """The continue token is too old: start the list again."""
 
-    code = "continue_expired"
 
-
-class IdempotencyRunning(Conflicting):
+class IdempotencyRunning(Conflicting, code="idempotency_running"):
     """A request with the same Idempotency-Key is still at work."""
 
-    code = "idempotency_running"
 
-
-class TooMuch(PorticoError):
+class TooMuch(PorticoError, code="rate_limited"):
     """Within the rules, beyond a limit."""
 
-    code = "rate_limited"
 
-
-class ResultTooLarge(TooMuch):
+class ResultTooLarge(TooMuch, code="result_too_large"):
     """The answer would not fit into one."""
-
-    code = "result_too_large"
 
 
 class RateLimited(TooMuch):
     """Too many requests for now."""
 
 
-class ClusterTrouble(PorticoError):
+class ClusterTrouble(PorticoError, code="cluster_error"):
     """The cluster's fault, or ours towards it."""
-
-    code = "cluster_error"
 
 
 class ClusterError(ClusterTrouble):
@@ -297,16 +236,12 @@ class StreamGarbled(ClusterError):
     """A tap's stream is out of step, too large a frame, or no event: nothing after that byte can be trusted."""
 
 
-class ClusterUnavailable(ClusterTrouble):
+class ClusterUnavailable(ClusterTrouble, code="cluster_unavailable"):
     """The cluster cannot be reached, or says that it cannot serve now."""
 
-    code = "cluster_unavailable"
 
-
-class CrdMissing(ClusterUnavailable):
+class CrdMissing(ClusterUnavailable, code="crd_missing"):
     """The cluster does not know Tunnels: the Uplink CRD is not installed."""
-
-    code = "crd_missing"
 
 
 class TapApiMissing(ClusterUnavailable):
@@ -317,16 +252,12 @@ class StreamLost(ClusterUnavailable):
     """A tap's stream ended, cleanly or not. Taps have no end of their own, so every end is a loss."""
 
 
-class ClusterTimeout(ClusterTrouble):
+class ClusterTimeout(ClusterTrouble, code="cluster_timeout"):
     """The cluster did not answer in time; what was asked may have been done."""
 
-    code = "cluster_timeout"
 
-
-class StoreUnavailable(PorticoError):
+class StoreUnavailable(PorticoError, code="store_unavailable"):
     """DynamoDB cannot be reached."""
-
-    code = "store_unavailable"
 
 
 class Misconfigured(PorticoError):
