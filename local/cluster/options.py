@@ -53,8 +53,9 @@ def _dry_run(values: list[str], kind: str) -> bool:
 
 
 def delete_options(query: Query, raw: bytes, content_type: str) -> DeleteOptions:
-    """From the body if there is one, else from the query. A body that cannot be read is a 500 without a reason."""
+    """From the body alone if there is one (not even `?dryRun` counts then), else from the query. Raises 500 without a reason."""
     given = _body(raw, content_type) if raw else {}
+    query = Query("") if raw else query
     policy = given.get("propagationPolicy") or query.get("propagationPolicy") or "Background"
     if policy not in _POLICIES:
         supported = ", ".join(json.dumps(one) for one in (*_POLICIES, "nil"))

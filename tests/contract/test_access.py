@@ -8,7 +8,7 @@ from chalicelib.cluster.checks import ClusterChecks
 from chalicelib.cluster.health import ClusterHealth
 from chalicelib.cluster.prometheus import PrometheusTunnelMetrics
 from chalicelib.cluster.static_token import SECRET, ClusterStaticTokens
-from chalicelib.cluster.tunnels import API, ClusterTunnels
+from chalicelib.cluster.tunnels import ClusterTunnels
 from chalicelib.errors import ClusterError, ClusterTrouble
 from chalicelib.uplink.checks import Check
 from chalicelib.uplink.namespace import LICENSE_SECRET
@@ -95,19 +95,3 @@ def test_a_token_that_nobody_knows_is_our_trouble_and_not_the_callers(cluster: C
 
 def test_the_cluster_is_alive(cluster: Cluster) -> None:
     assert ClusterHealth(cluster.product).alive()
-
-
-def test_an_unknown_path_below_a_known_group_is_no_status(cluster: Cluster) -> None:
-    answer = cluster.admin.connection.request("GET", (*API[:2], "v9", "tunnels"))
-    assert (answer.status, answer.body, answer.failure().spoken) == (404, b"404 page not found\n", False)
-
-
-def test_a_patch_of_another_kind_is_refused(cluster: Cluster, namespace: str) -> None:
-    cluster.admin.make_tunnel(namespace, "web", {})
-    answer = cluster.product.request(
-        "PATCH",
-        tunnels(namespace, "web"),
-        body={"spec": {"tcpPorts": [1]}},
-        content_type="application/strategic-merge-patch+json",
-    )
-    assert (answer.status, answer.failure().reason) == (415, "UnsupportedMediaType")
