@@ -11,7 +11,7 @@ LONGEST_FUNCTION = 30  # lines; few may be longer
 FEW = 0.02  # of all functions
 MEDIAN_FUNCTION = 8
 
-PROGRAM = ("chalicelib", "local", "bench")
+PROGRAM = ("chalicelib", "portico", "local", "bench")
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("chalicelib", "local", "bench", "tests")
+ROOMS = ("chalicelib", "portico", "local", "bench", "tests")
 GENERATED = ("_pb2.py",)
 
 

@@ -19,13 +19,9 @@ from chalicelib.errors import (
     TapForbidden,
 )
 from tests.unit.cluster.tap_recordings import frame, good_streams, names, recorded, vector
+from tests.unit.cluster.tap_server import HEAD, chunk
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 BROKEN = {"60-tap-sigkill-midstream-h1", "66-apiserver-sigterm-midstream-h1"}  # the server closed these
-
-
-def chunk(data: bytes) -> bytes:
-    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def pieces(data: bytes, seed: int) -> list[bytes]:
