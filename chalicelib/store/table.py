@@ -45,13 +45,7 @@ class Table:
             "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}},
             "ConsistentRead": True,
         }
-        while True:
-            with answers():
-                page = self._client.query(**request)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return self._pages("query", request)
 
     def update(self, statement: Statement) -> None:
         """Change one item; `ConditionFailed` brings what is there instead."""
@@ -69,10 +63,52 @@ class Table:
         with answers():
             self._client.transact_write_items(TransactItems=parts)
 
+    def put_if(self, item: Item, condition: str, values: Item) -> None:
+        """Write one item whole; `ConditionFailed` brings what is there instead."""
+        with answers():
+            self._client.put_item(
+                TableName=self.name,
+                Item=item,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+
     def delete(self, keys: Keys) -> None:
         """Remove one item, there or not."""
         with answers():
             self._client.delete_item(TableName=self.name, Key=keys)
+
+    def delete_if(self, keys: Keys, condition: str, values: Item) -> None:
+        """Remove one item."""
+        with answers():
+            self._client.delete_item(
+                TableName=self.name, Key=keys, ConditionExpression=condition, ExpressionAttributeValues=values
+            )
+
+    def scan_keys(self, condition: str, values: Item, limit: int) -> list[tuple[str, str]]:
+        """Keys of items that meet a condition, at most `limit`, from anywhere in the table; not consistent."""
+        found: list[tuple[str, str]] = []
+        request = {
+            "TableName": self.name,
+            "FilterExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ProjectionExpression": "pk, sk",
+        }
+        for item in self._pages("scan", request):
+            found.append((item["pk"]["S"], item["sk"]["S"]))
+            if len(found) == limit:
+                break
+        return found
+
+    def _pages(self, call: str, request: dict[str, Any]) -> Iterator[Item]:
+        while True:
+            with answers():
+                page = getattr(self._client, call)(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request = request | {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def _update(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         for _ in range(TRIES):

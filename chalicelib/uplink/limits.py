@@ -22,6 +22,8 @@ KEEP = timedelta(
 )  # how long the cache keeps an object; renewed in the second half, so one write a day for a quiet one
 MAX_TCP_PORTS = 500  # per tunnel; real ones have about 100, a Service copes with thousands
 RECONCILE = timedelta(seconds=5)  # what a request may spend on bringing the cache to a list it has just read
+LICENCES_EACH_RUN = 200  # namespaces whose copy one refresh compares, a Secret read each: 1 s; 5,000 take 25 minutes
+SWEEP_BATCH = 100  # keys looked up and removed at once; time is asked between batches
 REST = timedelta(seconds=3)  # a database or cluster that just failed is not waited for again by the reads of that time
 
 

@@ -5,6 +5,7 @@ differences, and only then mark the scope complete. Whoever is overtaken by a ne
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -19,6 +20,15 @@ BATCH = (
 SKEW = timedelta(seconds=5)  # clocks of two Lambdas differ by far less
 
 
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What bringing a listing in came to: items written, whether all of it is in, and what the cache held before."""
+
+    written: int = 0
+    complete: bool = False
+    before: Sequence[CachedObject] = ()
+
+
 class Reconciler:
     """Brings listings in."""
 
@@ -27,30 +37,29 @@ class Reconciler:
         self._clock = clock
         self._signals = signals
 
-    def bring_in(self, fence: int, listing: Listing, *, until: datetime) -> int:
-        """Return how many items were written. `fence` was read before the listing began; stop at `until`, without a mark."""
+    def bring_in(self, fence: int, listing: Listing, *, until: datetime) -> Reconciled:
+        """`fence` was read before the listing began; at `until` this stops, and leaves no mark."""
         if listing.resource_version < fence:
             self._restored(listing)
         if not self._listings.begin(listing.scope, listing.resource_version):
-            return 0
-        items = self._listings.items(listing.scope)
-        if any(_from_the_future(item, listing) for item in items):
+            return Reconciled()
+        before = self._listings.items(listing.scope)
+        if any(_from_the_future(item, listing) for item in before):
             self._restored(listing)
-            return 0
+            return Reconciled()
         renew = self._clock.now() + KEEP / 2
-        return self._write(listing, list(differences(listing, items, renew=renew)), until)
+        written, complete = self._write(listing, list(differences(listing, before, renew=renew)), until)
+        return Reconciled(written, complete, before)
 
-    def _write(self, listing: Listing, changes: list[Change], until: datetime) -> int:
+    def _write(self, listing: Listing, changes: list[Change], until: datetime) -> tuple[int, bool]:
         written, complete = 0, True
         for batch in _batches(changes):
             if self._clock.now() >= until:
-                return written
+                return written, False
             kept = self._listings.keep(batch, as_of=listing.resource_version, seen_at=listing.listed_at)
             written, complete = written + kept.written, complete and kept.complete
-        if complete:
-            mark = Mark(listing.listed_at, listing.resource_version, clients_known=listing.clients is not None)
-            self._listings.finish(listing.scope, mark)
-        return written
+        mark = Mark(listing.listed_at, listing.resource_version, clients_known=listing.clients is not None)
+        return written, complete and self._listings.finish(listing.scope, mark)
 
     def _restored(self, listing: Listing) -> None:
         self._signals.count("ClusterRestored")

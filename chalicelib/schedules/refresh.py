@@ -1,0 +1,13 @@
+"""The refresh, each minute."""
+
+from dataclasses import asdict
+
+from chalicelib.schedules.deadline import deadline
+from chalicelib.uplink.ports import Clock
+from chalicelib.uplink.refreshing import Refresh
+
+
+def refresh(use_case: Refresh, clock: Clock, remaining_ms: int) -> dict[str, int]:
+    """Run it; what it saw and did, as numbers, is what the function answers."""
+    report = use_case.run(deadline(clock, remaining_ms))
+    return {name: int(value) for name, value in asdict(report).items()}
