@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.cluster.tap_frames import FrameReader
 from chalicelib.cluster.tap_http import REFUSAL_BYTES, Phase, TapAnswer, request_bytes
@@ -181,3 +182,48 @@ def test_nothing_is_read_after_the_end() -> None:
 def test_no_bytes_raise_and_any_end_is_in_the_tree(data: list[bytes], after_a_head: bool) -> None:
     answer, _ = fed(*([HEAD] if after_a_head else []), *data, b"")
     assert isinstance(answer.end, PorticoError)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Events are written and bytes arrive in any amounts: what was read is always the beginning of what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = TapAnswer()
+        self.wire = bytearray(HEAD)
+        self.written: list[bytes] = []
+        self.read: list[bytes] = []
+
+    @rule(data=st.binary(max_size=50), split=st.integers(0, 54))
+    def write(self, data: bytes, split: int) -> None:
+        framed = len(data).to_bytes(4, "little") + data
+        self.written.append(data)
+        for part in filter(None, (framed[:split], framed[split:])):  # an empty chunk would be the end
+            self.wire += chunk(part)
+
+    @rule(size=st.integers(1, 90))
+    def arrive(self, size: int) -> None:
+        piece = bytes(self.wire[:size])
+        del self.wire[:size]
+        if piece:
+            self.read += self.answer.feed(piece)
+
+    @invariant()
+    def nothing_is_lost_or_out_of_order(self) -> None:
+        assert self.read == self.written[: len(self.read)]
+        assert self.answer.end is None
+
+    @invariant()
+    def nothing_is_held_back(self) -> None:
+        if not self.wire:
+            assert self.read == self.written
+
+    def teardown(self) -> None:
+        if self.wire:
+            self.read += self.answer.feed(bytes(self.wire))
+        self.answer.feed(b"")
+        assert self.read == self.written
+        assert isinstance(self.answer.end, StreamLost)
+
+
+TestAnyOrder = AnyOrder.TestCase
