@@ -1,1 +1,1 @@
-"""Mirror of `chalicelib/tap/filters`, file by file."""
+"""Mirror of `chalicelib/tap/filters`, file by file: each covers its filter whole."""

@@ -1,0 +1,101 @@
+"""An exchange as a viewer gets it: the bytes of one JSON object, made once for all viewers. Field list: docs/tap-room.md.
+
+Peers and labels go in as JSON that was encoded at their first sight. One that would not fit into a frame is cut field by
+field, the largest and least telling first, and says so.
+"""
+
+from chalicelib.tap.encode import Fragment, encode
+from chalicelib.tap.events import Direction, Eos, Headers, Peer
+from chalicelib.tap.exchange import Exchange
+from chalicelib.tap.limits import ENVELOPE_BYTES, FIELD_CHARACTERS, FRAME_BYTES, MILLISECOND
+from chalicelib.tap.moment import written
+from chalicelib.tap.reader import Reader, text_of
+
+ROOM = FRAME_BYTES - ENVELOPE_BYTES  # bytes for one exchange
+CUTS = ("trailers", "response_headers", "request_headers", "labels", "text")
+DIRECTIONS = {Direction.INBOUND: "inbound", Direction.OUTBOUND: "outbound"}
+
+Fields = dict[str, object]
+
+
+def render_exchange(exchange: Exchange, reader: Reader) -> bytes:
+    """One JSON object of at most `ROOM` bytes, if cutting can bring it there."""
+    fields = _fields(exchange, reader)
+    whole = encode(fields)
+    return whole if len(whole) <= ROOM else _cut(exchange, reader, fields)
+
+
+def _fields(exchange: Exchange, reader: Reader) -> Fields:
+    request, response, end = exchange.request, exchange.response, exchange.end
+    source, destination = reader.peer(request.source), reader.peer(request.destination)
+    direction = DIRECTIONS.get(request.direction, "unknown")  # type: ignore[call-overload]
+    fields: Fields = {
+        "key": f"{direction}|{written_peer(source)}|{written_peer(destination)}|{request.base}:{request.stream}",
+        "direction": direction,
+        "source": _end(source, reader.labels_json(request.source_meta)),
+        "destination": _end(destination, reader.labels_json(request.destination_meta)),
+        "method": request.method,
+        "scheme": request.scheme,
+        "authority": exchange.authority,
+        "path": exchange.path,
+        "status": response.status if response else None,
+        "grpc_status": end.eos_code if end and end.eos == Eos.GRPC else None,
+        "reset": end.eos_code if end and end.eos == Eos.RESET else None,
+        "latency_ms": _milliseconds(exchange.latency),
+        "duration_ms": _milliseconds(exchange.duration),
+        "started_at": written(request.received_at),
+        "ended": exchange.ended,
+        "tls": reader.tls(request),
+        "route": reader.labels(request.route_meta).get("route") if request.route_meta else None,
+    }
+    _add_headers(fields, exchange, reader)
+    return fields
+
+
+def _add_headers(fields: Fields, exchange: Exchange, reader: Reader) -> None:
+    """Where headers were not asked for there are none: not an empty list, which would claim that there were none to see."""
+    response, end = exchange.response, exchange.end
+    if exchange.request.headers is not None:
+        fields["request_headers"] = listed(reader.headers(exchange.request.headers))
+    if response and response.headers is not None:
+        fields["response_headers"] = listed(reader.headers(response.headers))
+    if end and end.trailers is not None:
+        fields["trailers"] = listed(reader.headers(end.trailers))
+
+
+def listed(headers: Headers | None) -> list[dict[str, str]]:
+    """In order, duplicates kept; a binary value as base64 under its own name."""
+    return [
+        {"name": name, "value": value} if isinstance(value, str) else {"name": name, "value_b64": text_of(value)}
+        for name, value in headers or ()
+    ]
+
+
+def written_peer(peer: Peer) -> str:
+    """As `1.2.3.4:80` or `[ff01::1]:80`; `:80` where there is no address."""
+    ip = peer.ip or ""
+    return f"[{ip}]:{peer.port}" if ":" in ip else f"{ip}:{peer.port}"
+
+
+def _end(peer: Peer, labels: Fragment | dict[str, str]) -> Fields:
+    return {"ip": peer.ip, "port": peer.port, "labels": labels}
+
+
+def _milliseconds(nanoseconds: int | None) -> float | None:
+    return None if nanoseconds is None else nanoseconds / MILLISECOND
+
+
+def _cut(exchange: Exchange, reader: Reader, fields: Fields) -> bytes:
+    fields["truncated"] = True
+    for cut in CUTS:
+        if cut == "labels":
+            fields["source"] = _end(reader.peer(exchange.request.source), {})
+            fields["destination"] = _end(reader.peer(exchange.request.destination), {})
+        elif cut == "text":
+            fields |= {key: value[:FIELD_CHARACTERS] for key, value in fields.items() if isinstance(value, str)}
+        else:
+            fields.pop(cut, None)
+        encoded = encode(fields)
+        if len(encoded) <= ROOM:
+            return encoded
+    return encoded
