@@ -34,10 +34,8 @@ def dial(access: Access, *, connect_seconds: float = CONNECT_SECONDS) -> socket.
         connection.connect()
     except (exceptions.HTTPError, OSError, ValueError) as error:
         raise breakage(error, "GET") from error  # nothing was sent yet, so nothing can have been done
-    sock = connection.sock
-    if sock is None:
-        raise ClusterError("the cluster was connected without a socket")
-    return sock
+    assert connection.sock is not None  # connect() made it
+    return connection.sock
 
 
 def keepalive() -> SocketOptions:

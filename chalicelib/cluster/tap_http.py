@@ -89,9 +89,7 @@ class TapAnswer:
             self._begin(event)
         elif isinstance(event, h11.EndOfMessage):
             self._finish()
-        elif isinstance(event, h11.ConnectionClosed):
-            self._stop(self._broken(closed=True))
-        return event is not h11.NEED_DATA and event is not h11.PAUSED
+        return isinstance(event, h11.Data | h11.Response | h11.InformationalResponse)
 
     def _begin(self, head: h11.Response) -> None:
         self._status = head.status_code

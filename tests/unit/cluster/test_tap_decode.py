@@ -175,7 +175,7 @@ def test_an_unset_duration_is_not_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["cannot marshal: string field contains invalid UTF-8", "Boom", "error while reading", "x\ty"]
+    "text", ["cannot marshal: string field contains invalid UTF-8", "Boom", "error while reading", "x\ty", "B\x03abc"]
 )
 def test_a_servers_last_words_are_told(text: str) -> None:
     with pytest.raises(ClusterError, match="the tap server failed: " + " ".join(text.split())):
