@@ -43,10 +43,11 @@ class Settings(BaseModel):
     )
     static_token_source: str = Field(
         "cluster",
-        pattern=r"^(cluster|secretsmanager:.+)$",
+        pattern=r"^(cluster|secretsmanager:[^,]+)(,(cluster|secretsmanager:[^,]+))*$",
         description="Where the static token is: `cluster` (Secret `client-api-token`, key of the same name, in the control "
         "namespace; `client-api-token-previous` beside it while rotating) or `secretsmanager:<name or ARN>` "
-        "(the version `AWSPREVIOUS` is good too, until its label is taken off).",
+        "(the version `AWSPREVIOUS` is good too, until its label is taken off). Several, separated by commas, hold the same "
+        "token: while one cannot be read, the next is.",
     )
     control_namespace: str = Field(
         "inlets",
@@ -87,9 +88,10 @@ class Settings(BaseModel):
         return f"{self.control_namespace}/{self.prometheus}"
 
     @property
-    def token_secret(self) -> str:
-        """The id of the static token's secret in Secrets Manager; empty where the cluster keeps it."""
-        return self.static_token_source.removeprefix(_CLUSTER).removeprefix(_SECRETS_MANAGER)
+    def token_secrets(self) -> tuple[str, ...]:
+        """Where the static token is, in order: the id of a secret in Secrets Manager, or "" for the cluster's own Secret."""
+        sources = self.static_token_source.split(",")
+        return tuple(source.removeprefix(_CLUSTER).removeprefix(_SECRETS_MANAGER) for source in sources)
 
     @field_validator("reserved_namespaces", mode="before")
     @classmethod

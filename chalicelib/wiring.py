@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
 from chalicelib.access.ports import StaticTokens
-from chalicelib.access.static_token import StaticTokenCheck
+from chalicelib.access.static_token import FirstReadable, StaticTokenCheck
 from chalicelib.api.health import Health
 from chalicelib.api.rooms import Rooms
 from chalicelib.observability import Observability, open_observability
@@ -145,8 +145,11 @@ def tunnel_metrics() -> TunnelMetrics:
 
 
 def static_tokens() -> StaticTokens:
-    """From where the setting says."""
-    secret = settings().token_secret
+    """From where the setting says; of several places, the first that can be read."""
+    return FirstReadable([_tokens_in(secret) for secret in settings().token_secrets])
+
+
+def _tokens_in(secret: str) -> StaticTokens:
     if not secret:
         from chalicelib.cluster.static_token import ClusterStaticTokens
 
@@ -181,7 +184,7 @@ def checks() -> tuple[Checks, ...]:
         tunnel_metrics(),
         control_namespace=said.control_namespace,
         prometheus=said.prometheus_service,
-        static_token=not said.token_secret,
+        static_token="" in said.token_secrets,
     )
     return cluster, TableChecks(dynamodb(), {"cache": said.cache_table, "requests": said.requests_table})
 

@@ -76,8 +76,9 @@ def operator(places: Places, kubeconfig: Path, token: Path) -> tuple[Part, Probe
 
 def gateway(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
     """API Gateway and Lambda, around the very `app.py` that is deployed."""
-    sources = ["cluster"] if places.options.embedded else []  # in a real cluster we neither make nor read a token
-    sources.append(f"secretsmanager:{TOKEN_SECRET}")
+    sources = [f"secretsmanager:{TOKEN_SECRET}"]
+    if places.options.embedded:
+        sources.append("cluster")  # in a real cluster we neither make nor read a token
     environment = {
         **LOCAL_AWS,
         **{table.variable: table.name for table in tables()},

@@ -67,11 +67,21 @@ def test_lists_are_separated_by_commas() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "secret"),
-    [("cluster", ""), ("secretsmanager:portico/token", "portico/token"), ("secretsmanager:arn:aws:x:y", "arn:aws:x:y")],
+    ("source", "secrets"),
+    [
+        ("cluster", ("",)),
+        ("secretsmanager:portico/token", ("portico/token",)),
+        ("secretsmanager:arn:aws:x:y,cluster", ("arn:aws:x:y", "")),
+    ],
 )
-def test_the_static_token_is_in_the_cluster_or_in_a_secret(source: str, secret: str) -> None:
-    assert Settings.read({**REQUIRED, "PORTICO_STATIC_TOKEN_SOURCE": source}).token_secret == secret
+def test_the_static_token_is_in_the_cluster_or_in_a_secret_or_in_both(source: str, secrets: tuple[str, ...]) -> None:
+    assert Settings.read({**REQUIRED, "PORTICO_STATIC_TOKEN_SOURCE": source}).token_secrets == secrets
+
+
+@pytest.mark.parametrize("source", ["", "vault", "cluster,", "secretsmanager:", "cluster,vault"])
+def test_no_other_place_is_known(source: str) -> None:
+    with pytest.raises(Misconfigured, match="PORTICO_STATIC_TOKEN_SOURCE"):
+        Settings.read({**REQUIRED, "PORTICO_STATIC_TOKEN_SOURCE": source or " "})
 
 
 def test_prometheus_is_in_the_control_namespace() -> None:

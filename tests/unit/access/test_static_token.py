@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.access import static_token
 from chalicelib.access.scopes import SCOPES
-from chalicelib.access.static_token import StaticTokenCheck
+from chalicelib.access.static_token import FirstReadable, StaticTokenCheck
 from chalicelib.errors import ClusterUnavailable
 
 
@@ -51,6 +51,36 @@ def test_one_trailing_newline_of_the_stored_value_is_not_part_of_it() -> None:
 def test_not_knowing_is_not_a_no() -> None:
     with pytest.raises(ClusterUnavailable):
         StaticTokenCheck(Away())("new")
+
+
+def test_while_one_place_is_away_the_next_is_read_and_asked_first_from_then_on() -> None:
+    asked: list[str] = []
+
+    class Place:
+        def __init__(self, name: str, tokens: Sequence[bytes] | None) -> None:
+            self.name, self.tokens = name, tokens
+
+        def current(self) -> Sequence[bytes]:
+            asked.append(self.name)
+            if self.tokens is None:
+                raise ClusterUnavailable("the cluster cannot be reached")
+            return self.tokens
+
+    first, second = Place("first", None), Place("second", (b"t",))
+    places = FirstReadable([first, second])
+    assert [places.current(), places.current()] == [(b"t",), (b"t",)]
+    assert asked == ["first", "second", "second"]
+    second.tokens, first.tokens = None, (b"u",)
+    assert places.current() == (b"u",)
+
+
+def test_a_place_that_can_be_read_and_holds_nothing_is_an_answer() -> None:
+    assert FirstReadable([Stored(), Stored(b"t")]).current() == ()
+
+
+def test_where_no_place_can_be_read_the_trouble_is_told() -> None:
+    with pytest.raises(ClusterUnavailable):
+        FirstReadable([Away(), Away()]).current()
 
 
 def test_tokens_are_compared_in_constant_time_and_never_with_equals() -> None:
