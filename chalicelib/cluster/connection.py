@@ -85,6 +85,10 @@ class ClusterConnection:
         may_repeat = method in SAFE_METHODS if repeatable is None else repeatable
         return self._retrying.run(lambda: self._ask(call), until) if may_repeat else self._ask(call)
 
+    def access(self) -> Access:
+        """Who we are, for what is no exchange of one request and one answer: a tap's stream. Raise `ClusterError`."""
+        return self._open()[0].access
+
     def close(self) -> None:
         """Close what is pooled; the next call connects anew."""
         with self._lock:

@@ -175,6 +175,16 @@ def test_a_credential_near_its_end_is_renewed_before_it_is_refused(server: ApiSe
     connection.close()
 
 
+def test_a_stream_gets_the_credential_that_calls_use(server: ApiServer) -> None:
+    connection, left = loading(server, "first", "second")
+    connection.request("GET", PATH)
+    assert connection.access().authorization == "Bearer first"
+    assert left == ["second"]
+    connection.close()
+    assert connection.access().authorization == "Bearer second"
+    connection.close()
+
+
 def test_an_anonymous_connection_sends_no_authorization(server: ApiServer) -> None:
     connection = ClusterConnection(lambda: Access(f"http://127.0.0.1:{server.port}", urllib3.PoolManager()))
     connection.request("GET", PATH)
