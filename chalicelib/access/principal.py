@@ -31,7 +31,7 @@ class Principal:
     def require_namespace(self, namespace: str) -> None:
         """Raise what a namespace that does not exist raises: a tenant learns nothing of the others."""
         if not self.may_see(namespace):
-            raise NamespaceNotFound(f"namespace {namespace} does not exist")
+            raise NamespaceNotFound(f"the namespace {namespace} is not there")
 
 
 def _covers(pattern: str, namespace: str) -> bool:

@@ -56,5 +56,5 @@ def delete_namespace(call: Call[NamespaceDeleteQuery, NoBody]) -> Answer:
 def _read_again(call: Call[NamespaceWriteQuery, NewNamespaceBody], name: str) -> NamespaceView:
     found = call.rooms.namespaces.list(fresh=False, allowed=name.__eq__)
     if not found.namespaces:
-        raise NamespaceNotFound(f"namespace {name}, made with this Idempotency-Key, does not exist any more")
+        raise NamespaceNotFound(f"the namespace {name}, made with this Idempotency-Key, is not there any more")
     return NamespaceView(found.namespaces[0], found.source, found.age, found.warnings)

@@ -40,5 +40,5 @@ def test_none_means_all_namespaces() -> None:
 
 def test_anothers_namespace_does_not_exist() -> None:
     tenant("acme").require_namespace("acme")
-    with pytest.raises(NamespaceNotFound, match="namespace other does not exist"):
+    with pytest.raises(NamespaceNotFound, match="the namespace other is not there"):
         tenant("acme").require_namespace("other")

@@ -1,0 +1,166 @@
+"""The application with everything behind its doors replaced by fakes: what a test holds in its hands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from chalice.app import Chalice
+
+from chalicelib.access.authentication import Authentication
+from chalicelib.access.idempotency import Idempotency
+from chalicelib.access.ports import Earlier, IdempotencyKey
+from chalicelib.access.principal import Principal
+from chalicelib.access.static_token import StaticTokenCheck
+from chalicelib.api import about, namespaces, openapi, tunnels
+from chalicelib.api.front import Front
+from chalicelib.api.health import Health
+from chalicelib.api.rooms import Rooms
+from chalicelib.errors import StoreUnavailable
+from chalicelib.observability import open_observability
+from chalicelib.uplink.checks import Check
+from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.namespaces import Namespaces
+from chalicelib.uplink.tunnels import Tunnels
+from tests.api.gateway import Gateway, Headers, Reply
+from tests.fakes import (
+    FakeCache,
+    FakeClock,
+    FakeCluster,
+    FakeMetrics,
+    FakeNamespaces,
+    FakeSecrets,
+    FakeServices,
+    FakeSignals,
+    FakeTunnels,
+)
+
+TOKEN = "canary-static-current"
+PREVIOUS = "canary-static-previous"
+LICENCE = b"CANARY-LICENCE"
+
+
+class FakeTokens:
+    """Provides `StaticTokens`."""
+
+    def __init__(self) -> None:
+        self.stored: list[bytes] = [TOKEN.encode(), PREVIOUS.encode()]
+        self.down: Exception | None = None
+
+    def current(self) -> Sequence[bytes]:
+        if self.down:
+            raise self.down
+        return self.stored
+
+
+class FakeRecords:
+    """Provides `IdempotencyRecords`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[IdempotencyKey, Earlier] = {}
+        self.down = False
+
+    def begin(self, record: IdempotencyKey, *, body_hash: str, now: datetime) -> Earlier | None:
+        if self.down:
+            raise StoreUnavailable("the database cannot be reached")
+        if record in self.kept:
+            return self.kept[record]
+        self.kept[record] = Earlier(body_hash, None, "")
+        return None
+
+    def finish(self, key: IdempotencyKey, *, reference: str, status: int) -> None:
+        self.kept[key] = Earlier(self.kept[key].body_hash, status, reference)
+
+    def abandon(self, key: IdempotencyKey) -> None:
+        del self.kept[key]
+
+
+class FakeChecks:
+    """Provides `Checks`."""
+
+    def __init__(self) -> None:
+        self.found = [Check("cluster.reachable", ok=True, detail="v1.34.4")]
+
+    def run(self) -> Sequence[Check]:
+        return self.found
+
+
+class House:
+    """A cluster with the namespace `acme` and, in it, the tunnel `web` with its Secret; `send` speaks HTTP to the app."""
+
+    def __init__(self, *, limits: Limits | None = None, stage: str = "") -> None:
+        self.clock = FakeClock()
+        self.cluster = FakeCluster(self.clock)
+        self.cache = FakeCache(self.clock)
+        self.metrics = FakeMetrics(self.cluster)
+        self.signals = FakeSignals()
+        self.tokens = FakeTokens()
+        self.records = FakeRecords()
+        self.checks = FakeChecks()
+        self.parts = {"cluster": True, "store": True}
+        self.tenants: dict[str, Principal] = {}
+        self.rooms = self._rooms(limits or Limits())
+        self.app = make_app(self.rooms)
+        self.gateway = Gateway(self.app, stage=stage)
+        self.cluster.add_namespace("inlets", managed=False)
+        self.cluster.secrets["inlets", "inlets-uplink-license"] = {"license": LICENCE}
+        self.cluster.add_namespace("acme")
+        self.add_tunnel("acme", "web", 80, 443)
+
+    def add_tunnel(self, namespace: str, name: str, *ports: int) -> None:
+        """With the Secret that the operator makes."""
+        self.cluster.add_tunnel(namespace, name, *ports)
+        self.cluster.secrets[namespace, name] = {"token": b"canary-tunnel-token"}
+
+    def send(self, method: str, target: str, body: str | bytes | None = None, **headers: str) -> Reply:
+        """As the documented curls do: with the static token, and without a Content-Type unless one is given."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        pairs = {"Authorization": f"Bearer {TOKEN}"} | given
+        return self.raw(method, target, [(name, value) for name, value in pairs.items() if value], body)
+
+    def raw(self, method: str, target: str, headers: Headers, body: str | bytes | None = None) -> Reply:
+        """With exactly these headers."""
+        data = body.encode() if isinstance(body, str) else body
+        return self.gateway.send(method, target, headers=headers, body=data)
+
+    def _rooms(self, limits: Limits) -> Rooms:
+        tunnels, namespaces = FakeTunnels(self.cluster), FakeNamespaces(self.cluster)
+        secrets = FakeSecrets(self.cluster)
+        return Rooms(
+            limits=limits,
+            authentication=Authentication({"static": StaticTokenCheck(self.tokens), "key": self.tenants.get}),
+            idempotency=Idempotency(self.records, self.clock, self.signals),
+            tunnels=Tunnels(
+                tunnels=tunnels,
+                namespaces=namespaces,
+                secrets=secrets,
+                services=FakeServices(self.cluster),
+                metrics=self.metrics,
+                cache=self.cache,
+                listings=self.cache,
+                clock=self.clock,
+                signals=self.signals,
+                limits=limits,
+            ),
+            namespaces=Namespaces(
+                tunnels=tunnels,
+                namespaces=namespaces,
+                secrets=secrets,
+                cache=self.cache,
+                listings=self.cache,
+                clock=self.clock,
+                signals=self.signals,
+                limits=limits,
+            ),
+            health=Health({name: partial(self.parts.__getitem__, name) for name in self.parts}, self.clock),
+            checks=(self.checks,),
+        )
+
+
+def make_app(rooms: Rooms) -> Chalice:
+    """As `app.py` does; a test holds that both have the same routes."""
+    app = Chalice(app_name="portico", configure_logs=False)
+    front = Front(lambda: rooms, open_observability())
+    app.register_middleware(front.middleware, "http")
+    for doors in (about.doors, openapi.doors, tunnels.doors, namespaces.doors):
+        app.register_blueprint(doors.blueprint(front))
+    return app
