@@ -75,7 +75,6 @@ class Stack:
     async def _start_cluster(self) -> None:
         if self._options.embedded:
             tokens = self._state.write_tokens(self._credentials)
-            self._state.write_kubeconfig("kubeconfig", self._places.cluster, self._credentials.admin)
             await self._supervisor.start(*parts.cluster(self._places, tokens))
         else:
             self._screen.step(describe(self._kubeconfig))

@@ -43,8 +43,8 @@ class Running:
 
     @property
     def cluster(self) -> httpx.Client:
-        config = json.loads((self.folder / "kubeconfig").read_text())
-        token = config["users"][0]["user"]["token"]
+        tokens: dict[str, Any] = json.loads((self.folder / "cluster-tokens.json").read_text())
+        token = next(token for token, caller in tokens.items() if "system:masters" in caller["groups"])
         return httpx.Client(
             base_url=self.facts["cluster"], headers={"Authorization": f"Bearer {token}"}, timeout=30, trust_env=False
         )
@@ -60,6 +60,7 @@ class Running:
 @contextmanager
 def running_stack(folder: Path, **environment: str) -> Iterator[Running]:
     """Start a stack, wait until `run.json` says that all answers, end it as Ctrl-C does."""
+    (folder / "run.json").unlink(missing_ok=True)  # of a run that was killed; the new one removes it only after a moment
     process = start(folder, PORT=str(free_port()), CLUSTER_PORT=str(free_port()), **environment)
     running = Running(process, folder)
     try:
