@@ -19,10 +19,10 @@ app.register_blueprint(namespaces.doors.blueprint(front))  # /v1/namespace
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="refresh")
 def refresh(event: CloudWatchEvent) -> dict[str, int]:
     """Keep the cache warm."""
-    return wiring.refresh(event.context)
+    return wiring.refresh(event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     """Remove what has expired."""
-    return wiring.sweep(event.context)
+    return wiring.sweep(event)

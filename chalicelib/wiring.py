@@ -5,9 +5,12 @@ needs them, and never while Lambda reads `app.py`.
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Protocol, TypedDict, cast
+
+from chalice.app import CloudWatchEvent
 
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
@@ -27,7 +30,6 @@ from chalicelib.uplink.ports import (
     NamespacesInCluster,
     ObjectCache,
     SecretsInCluster,
-    ServicesInCluster,
     Signals,
     TunnelMetrics,
     TunnelsInCluster,
@@ -37,6 +39,14 @@ from chalicelib.uplink.tunnels import Tunnels
 if TYPE_CHECKING:
     from chalicelib.cluster.connection import ClusterConnection
     from chalicelib.store.client import Client
+
+
+class LambdaContext(Protocol):
+    """What is read of Lambda's context."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int: ...
 
 
 class SystemClock:
@@ -95,14 +105,12 @@ def dynamodb() -> "Client":
     return make_client()
 
 
-class Adapters(TypedDict):
-    """What the uplink room's use cases are given; `Tunnels` takes all of it, the others a part."""
+class Shared(TypedDict):
+    """What each of the uplink room's use cases is given."""
 
     tunnels: TunnelsInCluster
     namespaces: NamespacesInCluster
     secrets: SecretsInCluster
-    services: ServicesInCluster
-    metrics: TunnelMetrics
     cache: ObjectCache
     listings: ListingCache
     clock: Clock
@@ -111,21 +119,18 @@ class Adapters(TypedDict):
 
 
 @cache
-def adapters() -> Adapters:
+def shared() -> Shared:
     """One of each."""
     from chalicelib.cluster.namespaces import ClusterNamespaces
     from chalicelib.cluster.secrets import ClusterSecrets
-    from chalicelib.cluster.services import ClusterServices
     from chalicelib.cluster.tunnels import ClusterTunnels
     from chalicelib.store.listing_cache import DynamoListingCache
     from chalicelib.store.object_cache import DynamoObjectCache
 
-    return Adapters(
+    return Shared(
         tunnels=ClusterTunnels(connection()),
         namespaces=ClusterNamespaces(connection()),
         secrets=ClusterSecrets(connection()),
-        services=ClusterServices(connection()),
-        metrics=tunnel_metrics(),
         cache=DynamoObjectCache(dynamodb(), settings().cache_table, CLOCK),
         listings=DynamoListingCache(dynamodb(), settings().cache_table, CLOCK),
         clock=CLOCK,
@@ -169,7 +174,7 @@ def health() -> Health:
 
 def _store_answers() -> bool:
     """Any key will do: whatever comes back, something answered. Raise `StoreUnavailable`."""
-    adapters()["cache"].read(Key.of_namespace(settings().control_namespace))
+    shared()["cache"].read(Key.of_namespace(settings().control_namespace))
     return True
 
 
@@ -192,24 +197,52 @@ def checks() -> tuple[Checks, ...]:
 @cache
 def rooms() -> Rooms:
     """What the doors open to."""
+    from chalicelib.cluster.services import ClusterServices
     from chalicelib.store.idempotency import DynamoIdempotency
 
-    given = adapters()
     return Rooms(
         limits=limits(),
         authentication=Authentication({"static": StaticTokenCheck(static_tokens())}),
         idempotency=Idempotency(DynamoIdempotency(dynamodb(), settings().requests_table), CLOCK, observability()),
-        tunnels=Tunnels(**given),
-        namespaces=Namespaces(
-            tunnels=given["tunnels"],
-            namespaces=given["namespaces"],
-            secrets=given["secrets"],
-            cache=given["cache"],
-            listings=given["listings"],
-            clock=given["clock"],
-            signals=given["signals"],
-            limits=given["limits"],
-        ),
+        tunnels=Tunnels(**shared(), services=ClusterServices(connection()), metrics=tunnel_metrics()),
+        namespaces=Namespaces(**shared()),
         health=health(),
         checks=checks(),
     )
+
+
+def refresh(event: CloudWatchEvent) -> dict[str, int]:
+    """One run of the refresh, within the time that its Lambda has left."""
+    from chalicelib.schedules.refresh import refresh as run
+    from chalicelib.uplink.refreshing import Refresh
+
+    return _scheduled(event, lambda left: run(Refresh(**shared(), metrics=tunnel_metrics()), CLOCK, left))
+
+
+def sweep(event: CloudWatchEvent) -> dict[str, int]:
+    """One run of the sweep, likewise."""
+    from chalicelib.schedules.sweep import sweep as run
+    from chalicelib.store.expiry import DynamoExpiry
+    from chalicelib.uplink.sweeping import Sweep
+
+    def tables() -> list[DynamoExpiry]:
+        return [DynamoExpiry(dynamodb(), name) for name in (settings().cache_table, settings().requests_table)]
+
+    return _scheduled(
+        event, lambda left: run(Sweep(tables=tables(), clock=CLOCK, signals=observability()), CLOCK, left)
+    )
+
+
+class ScheduleFailed(Exception):
+    """A bug or a wrong environment. Lambda counts it and prints this text; the log line before it says where it was."""
+
+
+def _scheduled(event: CloudWatchEvent, run: Callable[[int], dict[str, int]]) -> dict[str, int]:
+    context = cast("LambdaContext", event.context)  # Chalice says dict, and passes Lambda's own object
+    left = context.get_remaining_time_in_millis()
+    with observability().invocation(context.aws_request_id, seconds=left / 1000):
+        try:
+            return run(left)
+        except Exception as error:  # noqa: BLE001 - the last wall of a schedule: logged without what it may repeat
+            observability().failed(error)
+            raise ScheduleFailed("the run failed; the log says where") from None  # the cause's text may hold an object
