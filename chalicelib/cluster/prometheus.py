@@ -59,7 +59,7 @@ class PrometheusTunnelMetrics:
     def _rate(self, metric: str, ref: TunnelRef, until: datetime, **labels: str) -> float:
         """Zero for an empty vector: there was no traffic yet (reference inlets-uplink §4.2)."""
         samples = _samples(self._ask(rate_of(metric, ref, labels), until))
-        return sum(value for _, value in samples)
+        return sum((value for _, value in samples), 0.0)
 
     def _ask(self, query: str, until: datetime) -> Mapping[str, object]:
         answer = self._connection.request(

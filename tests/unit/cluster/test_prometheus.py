@@ -80,7 +80,9 @@ def test_traffic_is_rounded_as_the_api_shows_it(server: ApiServer, metrics: Prom
 
 def test_no_traffic_yet_is_zero(server: ApiServer, metrics: PrometheusTunnelMetrics) -> None:
     server.says(vector(), vector(("", "NaN")), vector())
-    assert metrics.traffic(REF) == Traffic(0, 0, 0.0)
+    none = metrics.traffic(REF)
+    assert none == Traffic(0, 0, 0.0)
+    assert [type(value) for value in (none.rx, none.tx, none.tcp_connection_rate)] == [int, int, float]  # as JSON shows
 
 
 @pytest.mark.parametrize(
