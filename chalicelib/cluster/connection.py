@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Self
 
 from chalicelib.cluster.answer import ClusterAnswer
-from chalicelib.cluster.deadlines import CONNECT_SECONDS, TOTAL_SECONDS, Now, deadline_for, wall_clock
+from chalicelib.cluster.deadlines import CONNECT_SECONDS, TOTAL_SECONDS, Deadline, Now, deadline_for, wall_clock
 from chalicelib.cluster.kubeconfig import Access, load_access
 from chalicelib.cluster.paths import target_of
 from chalicelib.cluster.retries import Retrying
@@ -24,6 +24,7 @@ RENEW_BEFORE = timedelta(
     seconds=60
 )  # a plugin's token this near its end may be refused by a server whose clock is ahead
 REQUEST_ID_CHARACTERS = 128  # API Gateway's are 36; a longer one is not ours and only fills the audit log
+SERVER_LEAD_SECONDS = 1.0  # how much earlier than we the API server gives a write up: its answer has to arrive in time
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"  # custom resources take no strategic patches
@@ -81,7 +82,8 @@ class ClusterConnection:
         if payload is not None:
             headers["Content-Type"] = content_type
         until = deadline_for(self._total_seconds, deadline, self._now)
-        call = Call(method, target_of(path_segments, query or {}), headers, payload, until)
+        target = target_of(path_segments, {**(query or {}), **_give_up(method, until)})
+        call = Call(method, target, headers, payload, until)
         may_repeat = method in SAFE_METHODS if repeatable is None else repeatable
         return self._retrying.run(lambda: self._ask(call), until) if may_repeat else self._ask(call)
 
@@ -117,6 +119,13 @@ class ClusterConnection:
 
     def _expires_soon(self, access: Access) -> bool:
         return access.expires_at is not None and access.expires_at - self._now() < RENEW_BEFORE
+
+
+def _give_up(method: str, until: Deadline) -> Mapping[str, str]:
+    """Tell the API server when to give up a write, so that it does not happen a minute after we stopped waiting for it."""
+    if method in SAFE_METHODS:
+        return {}
+    return {"timeout": f"{max(1, int(until.left() - SERVER_LEAD_SECONDS))}s"}
 
 
 def delete_options(*, dry_run: bool, **preconditions: str) -> dict[str, object]:

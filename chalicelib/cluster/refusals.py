@@ -28,6 +28,10 @@ Expected = Mapping[str, Callable[[], PorticoError]]
 """What a Status' `reason` means for one kind of call, where that is more than `trouble` can know."""
 
 _FIELD_STEP = re.compile(r"[^.\[\]]+")
+_ETCD_AWAY = re.compile(
+    r"etcdserver: (?!request is too large)|context deadline exceeded"
+    r"|rpc error: code = (?:Unavailable|DeadlineExceeded|Canceled|Aborted)\b"
+)
 _CAUSES = {
     "FieldValueRequired": "is required",
     "FieldValueDuplicate": "is there twice",
@@ -96,8 +100,8 @@ def _unavailable(answer: ClusterAnswer, status: Status, doing: str) -> PorticoEr
 
 
 def _error(answer: ClusterAnswer, status: Status, doing: str) -> PorticoError:
-    if status.message.startswith("etcdserver: ") and "too large" not in status.message:
-        return _unavailable(answer, status, doing)  # a leader change, or etcd's own time-out: 500 without a reason
+    if _ETCD_AWAY.match(status.message):  # 500 without a reason, and a write may have been done
+        return _unavailable(answer, status, doing) if answer.method == "GET" else _timeout(answer, status, doing)
     return ClusterError(f"the cluster answered {answer.status} when asked to {doing}{_quote(answer, status)}")
 
 

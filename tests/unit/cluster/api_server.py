@@ -5,6 +5,7 @@ are asked in `tests/contract`.
 """
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ class Seen:
     target: str
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def asked(self) -> str:
+        """The target without what every write carries, the time after which the server is to give up."""
+        return re.sub(r"[?&]timeout=\d+s$", "", self.target)
 
     @property
     def json(self) -> object:

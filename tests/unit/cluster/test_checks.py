@@ -41,7 +41,7 @@ class Cluster:
         server.answers = self.answer
 
     def answer(self, seen: Seen) -> bytes:
-        if seen.target.endswith("selfsubjectaccessreviews"):
+        if seen.asked.endswith("selfsubjectaccessreviews"):
             return self.review(seen)
         path = seen.target.partition("?")[0]
         return next(said for end, said in self.paths.items() if path.endswith(end))

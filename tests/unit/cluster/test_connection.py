@@ -211,3 +211,14 @@ def test_a_dry_run_of_a_delete_is_said_in_its_body() -> None:
         "preconditions": {"uid": "u"},
         "dryRun": ["All"],
     }
+
+
+@pytest.mark.parametrize(("left", "told"), [(5.0, "4s"), (2.9, "1s"), (0.5, "1s")])
+def test_the_server_is_told_when_to_give_a_write_up(
+    server: ApiServer, connection: ClusterConnection, time: Time, left: float, told: str
+) -> None:
+    until = time.now() + timedelta(seconds=left)
+    connection.request("POST", PATH, query={"dryRun": "All"}, body={}, deadline=until)
+    assert server.last.target == f"/api/v1/namespaces?dryRun=All&timeout={told}"
+    connection.request("GET", PATH, deadline=until)
+    assert server.last.target == "/api/v1/namespaces"

@@ -39,22 +39,22 @@ def namespaces(connection: ClusterConnection) -> ClusterNamespaces:
 def test_get(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     server.says(answer(200, OBJECT))
     assert namespaces.get("acmeco") == NAMESPACE
-    assert server.last.target == "/api/v1/namespaces/acmeco"
+    assert server.last.asked == "/api/v1/namespaces/acmeco"
 
 
 def test_only_those_with_the_label_are_listed(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     server.says(answer(200, {"items": [OBJECT], "metadata": {"resourceVersion": "9", "continue": "more"}}))
     page = namespaces.page(limit=500)
     assert (page.namespaces, page.resource_version, page.continue_token) == ((NAMESPACE,), 9, "more")
-    assert server.last.target == "/api/v1/namespaces?labelSelector=inlets.dev%2Fuplink%3D1&limit=500"
+    assert server.last.asked == "/api/v1/namespaces?labelSelector=inlets.dev%2Fuplink%3D1&limit=500"
     namespaces.page(limit=500, continue_token="more")
-    assert server.last.target.endswith("&continue=more")
+    assert server.last.asked.endswith("&continue=more")
 
 
 def test_a_namespace_is_created_with_the_label(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     server.says(answer(201, OBJECT))
     assert namespaces.create(NewNamespace("acmeco", {"tier": "gold"}, {"a": "b"})) == NAMESPACE
-    assert (server.last.method, server.last.target) == ("POST", "/api/v1/namespaces")
+    assert (server.last.method, server.last.asked) == ("POST", "/api/v1/namespaces")
     assert server.last.json == {
         "apiVersion": "v1",
         "kind": "Namespace",
@@ -65,7 +65,7 @@ def test_a_namespace_is_created_with_the_label(server: ApiServer, namespaces: Cl
         },
     }
     namespaces.create(NewNamespace("acmeco"), dry_run=True)
-    assert server.last.target == "/api/v1/namespaces?dryRun=All"
+    assert server.last.asked == "/api/v1/namespaces?dryRun=All"
     assert server.last.json == {
         "apiVersion": "v1",
         "kind": "Namespace",
@@ -77,7 +77,7 @@ def test_delete_names_the_very_state(server: ApiServer, namespaces: ClusterNames
     server.says(recorded("namespace-deleted"))
     gone = namespaces.delete(NAMESPACE, dry_run=True)
     assert (gone.name, gone.terminating) == ("dying", True)
-    assert (server.last.method, server.last.target) == ("DELETE", "/api/v1/namespaces/acmeco")
+    assert (server.last.method, server.last.asked) == ("DELETE", "/api/v1/namespaces/acmeco")
     options = {"propagationPolicy": "Background", "preconditions": {"uid": "n-1", "resourceVersion": "209"}}
     assert server.last.json == options | {"dryRun": ["All"]}
     namespaces.delete(NAMESPACE)

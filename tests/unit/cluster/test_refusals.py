@@ -111,10 +111,19 @@ def test_a_page_of_html_is_not_quoted() -> None:
     )
 
 
-@pytest.mark.parametrize("message", ["etcdserver: leader changed", "etcdserver: request timed out"])
-def test_an_etcd_in_trouble_is_unavailable_though_it_says_500(message: str) -> None:
+@pytest.mark.parametrize(
+    "message",
+    [
+        "etcdserver: leader changed",
+        "etcdserver: request timed out",
+        "context deadline exceeded",
+        "rpc error: code = Unavailable desc = keepalive ping failed to receive ACK within timeout",  # recorded
+    ],
+)
+def test_an_etcd_in_trouble_is_unavailable_to_a_read_and_unknown_to_a_write(message: str) -> None:
     body = json.dumps({"kind": "Status", "status": "Failure", "message": message, "code": 500}).encode()
     assert type(meaning(ClusterAnswer("GET", 500, body))) is ClusterUnavailable
+    assert type(meaning(ClusterAnswer("PATCH", 500, body))) is ClusterTimeout
 
 
 def test_an_object_too_large_for_etcd_is_an_error() -> None:

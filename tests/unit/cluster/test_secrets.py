@@ -36,7 +36,7 @@ def test_read(server: ApiServer, secrets: ClusterSecrets) -> None:
     server.says(secret(token=base64.b64encode(b"t0k").decode()))
     assert secrets.read("acmeco", "web", "token") == b"t0k"
     assert secrets.read("acmeco", "web", "other") is None
-    assert server.last.target == "/api/v1/namespaces/acmeco/secrets/web"
+    assert server.last.asked == "/api/v1/namespaces/acmeco/secrets/web"
 
 
 def test_absent_is_none_but_only_if_a_kubernetes_says_so(server: ApiServer, secrets: ClusterSecrets) -> None:
@@ -60,7 +60,7 @@ def test_what_is_not_base64_is_an_error_that_does_not_say_what_it_is(
 def test_a_secret_that_is_not_there_is_made(server: ApiServer, secrets: ClusterSecrets) -> None:
     server.says(answer(201, {}))
     secrets.write("acmeco", "inlets-uplink-license", "license", b"L")
-    assert (server.last.method, server.last.target) == ("POST", "/api/v1/namespaces/acmeco/secrets")
+    assert (server.last.method, server.last.asked) == ("POST", "/api/v1/namespaces/acmeco/secrets")
     assert server.last.json == {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -73,7 +73,7 @@ def test_a_secret_that_is_not_there_is_made(server: ApiServer, secrets: ClusterS
 def test_one_that_is_there_has_its_key_set(server: ApiServer, secrets: ClusterSecrets) -> None:
     server.says(recorded("create-exists"), answer(200, {}))
     secrets.write("acmeco", "web", "token", b"t")
-    assert (server.last.method, server.last.target) == ("PATCH", "/api/v1/namespaces/acmeco/secrets/web")
+    assert (server.last.method, server.last.asked) == ("PATCH", "/api/v1/namespaces/acmeco/secrets/web")
     assert server.last.headers["content-type"] == "application/merge-patch+json"
     assert server.last.json == {"data": {"token": "dA=="}}
 

@@ -51,13 +51,13 @@ def tunnels(connection: ClusterConnection) -> ClusterTunnels:
 def test_get(server: ApiServer, tunnels: ClusterTunnels) -> None:
     server.says(answer(200, OBJECT))
     assert tunnels.get(REF) == TUNNEL
-    assert (server.last.method, server.last.target) == ("GET", f"{BASE}/namespaces/acmeco/tunnels/web")
+    assert (server.last.method, server.last.asked) == ("GET", f"{BASE}/namespaces/acmeco/tunnels/web")
 
 
 def test_a_tunnel_is_created_as_uplink_would(server: ApiServer, tunnels: ClusterTunnels) -> None:
     server.says(answer(201, OBJECT))
     assert tunnels.create(NewTunnel(REF, (80, 443), {"portico.dev/idempotency": "h"})) == TUNNEL
-    assert (server.last.method, server.last.target) == ("POST", f"{BASE}/namespaces/acmeco/tunnels")
+    assert (server.last.method, server.last.asked) == ("POST", f"{BASE}/namespaces/acmeco/tunnels")
     assert server.last.headers["content-type"] == "application/json"
     assert server.last.json == {
         "apiVersion": "uplink.inlets.dev/v1alpha1",
@@ -71,7 +71,7 @@ def test_an_http_tunnel_has_no_ports_and_a_dry_run_no_version(server: ApiServer,
     server.says(answer(201, {"metadata": {key: METADATA[key] for key in METADATA if key != "resourceVersion"}}))
     made = tunnels.create(NewTunnel(REF), dry_run=True)
     assert (made.resource_version, made.tcp_ports) == (0, ())
-    assert server.last.target.endswith("/tunnels?dryRun=All")
+    assert server.last.asked.endswith("/tunnels?dryRun=All")
     assert server.last.json == {
         "apiVersion": "uplink.inlets.dev/v1alpha1",
         "kind": "Tunnel",
@@ -83,7 +83,7 @@ def test_an_http_tunnel_has_no_ports_and_a_dry_run_no_version(server: ApiServer,
 def test_ports_are_merged_in_and_nothing_else(server: ApiServer, tunnels: ClusterTunnels) -> None:
     server.says(answer(200, OBJECT))
     assert tunnels.set_ports(REF, [443, 80]) == TUNNEL
-    assert (server.last.method, server.last.target) == ("PATCH", f"{BASE}/namespaces/acmeco/tunnels/web")
+    assert (server.last.method, server.last.asked) == ("PATCH", f"{BASE}/namespaces/acmeco/tunnels/web")
     assert server.last.headers["content-type"] == "application/merge-patch+json"
     assert server.last.json == {"spec": {"tcpPorts": [443, 80]}}
 
@@ -91,7 +91,7 @@ def test_ports_are_merged_in_and_nothing_else(server: ApiServer, tunnels: Cluste
 def test_ports_of_a_known_version_and_in_a_dry_run(server: ApiServer, tunnels: ClusterTunnels) -> None:
     server.says(answer(200, OBJECT))
     tunnels.set_ports(REF, [], resource_version=206, dry_run=True)
-    assert server.last.target.endswith("/web?dryRun=All")
+    assert server.last.asked.endswith("/web?dryRun=All")
     assert server.last.json == {"metadata": {"resourceVersion": "206"}, "spec": {"tcpPorts": []}}
 
 
@@ -101,7 +101,7 @@ def test_delete_names_the_very_object_and_takes_both_forms_of_success(
 ) -> None:
     server.says(recorded(name))
     tunnels.delete(REF, uid="u-1", dry_run=True)
-    assert (server.last.method, server.last.target) == ("DELETE", f"{BASE}/namespaces/acmeco/tunnels/web")
+    assert (server.last.method, server.last.asked) == ("DELETE", f"{BASE}/namespaces/acmeco/tunnels/web")
     options = {"propagationPolicy": "Background", "preconditions": {"uid": "u-1"}}
     assert server.last.json == options | {"dryRun": ["All"]}
     tunnels.delete(REF, uid="u-1")
@@ -112,11 +112,11 @@ def test_pages(server: ApiServer, tunnels: ClusterTunnels) -> None:
     server.says(answer(200, {"items": [OBJECT, "odd"], "metadata": {"resourceVersion": "9", "continue": "more"}}))
     page = tunnels.page(None, limit=500)
     assert (page.tunnels, page.resource_version, page.continue_token) == ((TUNNEL,), 9, "more")
-    assert server.last.target == f"{BASE}/tunnels?limit=500"
+    assert server.last.asked == f"{BASE}/tunnels?limit=500"
     server.says(answer(200, {"items": None, "metadata": {"resourceVersion": "9"}}))
     page = tunnels.page("acmeco", limit=2, continue_token="more", label_selector="a in (b)")
     assert (page.tunnels, page.continue_token) == ((), "")
-    assert server.last.target == f"{BASE}/namespaces/acmeco/tunnels?limit=2&continue=more&labelSelector=a+in+%28b%29"
+    assert server.last.asked == f"{BASE}/namespaces/acmeco/tunnels?limit=2&continue=more&labelSelector=a+in+%28b%29"
 
 
 Act = Callable[[ClusterTunnels], object]
