@@ -1,5 +1,7 @@
 """Paths that are no objects: discovery, OpenAPI, version, health."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from local.cluster import discovery, health, openapi
@@ -40,19 +42,20 @@ class ApiDocuments:
         return web.Response(text=text, headers=ALWAYS)
 
     def _document(self, call: Call, parts: list[str]) -> Object | None:
+        """The document at a path; None where there is none."""
+        fixed: dict[tuple[str, ...], Callable[[], Object]] = {
+            (): lambda: {"paths": sorted(self._paths())},
+            ("version",): lambda: discovery.VERSION,
+            ("api",): lambda: discovery.api_versions(call.request.host),
+            ("apis",): lambda: discovery.group_list(self._cluster),
+        }
+        if make := fixed.get(tuple(parts)):
+            return make()
         match parts:
-            case []:
-                return {"paths": sorted(self._paths())}
-            case ["version"]:
-                return discovery.VERSION
-            case ["api"]:
-                return discovery.api_versions(call.request.host)
-            case ["api", version]:
-                return self._resources("", version)
-            case ["apis"]:
-                return discovery.group_list(self._cluster)
             case ["apis", group]:
                 return discovery.group(self._cluster, group)
+            case ["api", version]:
+                return self._resources("", version)
             case ["apis", group, version]:
                 return self._resources(group, version)
             case _:
@@ -88,7 +91,9 @@ class ApiDocuments:
     def _openapi(self, call: Call, parts: list[str]) -> web.Response:
         match parts:
             case ["v3"]:
-                return rendered(200, openapi.index(self._cluster), Form(), call.warnings, {})
+                response = rendered(200, openapi.index(self._cluster), Form(), call.warnings, {})
+                response.headers["Content-Type"] = "text/plain; charset=utf-8"  # as a real server says, odd as it is
+                return response
             case ["v3", "api", version]:
                 document = openapi.document(self._cluster, "", version)
             case ["v3", "apis", group, version]:

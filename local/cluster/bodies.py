@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from local.cluster import protobuf
-from local.cluster.objects import Object
+from local.cluster.objects import Json, Object
 from local.cluster.status import unsupported_media_type
 
 JSON = "application/json"
@@ -20,7 +19,7 @@ class BodyFlaw(ValueError):
     """The body is not what its media type says."""
 
 
-class _Doubled(dict[str, Any]):
+class _Doubled(dict[str, Json]):
     """A JSON object in which a key came twice; the last one counts."""
 
     twice: tuple[str, ...] = ()
@@ -30,7 +29,7 @@ class _Doubled(dict[str, Any]):
 class Parsed:
     """A parsed body, and the paths of keys that came twice."""
 
-    value: Any
+    value: Json
     doubled: tuple[str, ...] = ()
 
 
@@ -63,7 +62,7 @@ def parse_json(raw: bytes) -> Parsed:
     return Parsed(value, tuple(_doubled(value, "")))
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> Object:
+def _pairs(pairs: list[tuple[str, Json]]) -> Object:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
@@ -73,11 +72,11 @@ def _pairs(pairs: list[tuple[str, Any]]) -> Object:
     return result
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> Json:
     raise ValueError(f"invalid character '{name[0]}' looking for beginning of value")
 
 
-def _doubled(value: Any, path: str) -> Iterator[str]:
+def _doubled(value: Json, path: str) -> Iterator[str]:
     if isinstance(value, dict):
         for key in getattr(value, "twice", ()):
             yield f"{path}.{key}" if path else key
@@ -88,7 +87,7 @@ def _doubled(value: Any, path: str) -> Iterator[str]:
             yield from _doubled(inner, f"{path}[{at}]")
 
 
-def _yaml(raw: bytes) -> Any:
+def _yaml(raw: bytes) -> Json:
     try:
         return yaml.safe_load(raw)
     except yaml.YAMLError as flaw:

@@ -9,12 +9,12 @@ from local.cluster.objects import Object
 from local.cluster.options import WriteOptions
 from local.cluster.writes import Target, create
 
-NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+NAMESPACES = ("kube-system", "kube-public", "default", "kube-node-lease")
 _SERVER = User("system:apiserver", (MASTERS,))
 _READ = ["get", "list", "watch"]
 _WRITE = ["create", "delete", "deletecollection", "patch", "update"]
 _PUBLIC_PATHS = ["/healthz", "/livez", "/readyz", "/version", "/version/"]
-_DISCOVERY_PATHS = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", *_PUBLIC_PATHS]
+_DISCOVERY_PATHS = sorted(["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", *_PUBLIC_PATHS])
 _CORE = ["configmaps", "endpoints", "events", "pods", "pods/log", "serviceaccounts", "services"]
 _SECRET = ["secrets"]
 _APPS = ["deployments", "deployments/scale", "replicasets", "replicasets/scale"]
@@ -52,8 +52,6 @@ BINDINGS = (
 
 def fill(cluster: Cluster) -> None:
     """Put all of it into an empty store."""
-    for name in NAMESPACES:
-        _create(cluster, "", "namespaces", {"metadata": {"name": name}})
     for name, rules in ROLES.items():
         _create(cluster, RBAC_GROUP, "clusterroles", {"metadata": _defaults(name), "rules": rules})
     for name, role, groups in BINDINGS:
@@ -61,6 +59,8 @@ def fill(cluster: Cluster) -> None:
         role_ref = {"apiGroup": RBAC_GROUP, "kind": "ClusterRole", "name": role}
         binding = {"metadata": _defaults(name), "subjects": subjects, "roleRef": role_ref}
         _create(cluster, RBAC_GROUP, "clusterrolebindings", binding)
+    for name in NAMESPACES:
+        _create(cluster, "", "namespaces", {"metadata": {"name": name}})
 
 
 def _defaults(name: str) -> Object:

@@ -6,11 +6,10 @@ There is no moment in between as on a real server, where a new definition answer
 
 import json
 import re
-from typing import Any
 
 from local.cluster.cluster import Cluster
 from local.cluster.kinds.cells import AGE, since
-from local.cluster.objects import Object, copied, dig, name_of, now
+from local.cluster.objects import Json, Object, copied, dig, name_of, now
 from local.cluster.resource import NAME, STATUS, Column, Resource, Rules
 from local.cluster.schema import OPEN
 from local.cluster.store import Change, StorageKey
@@ -35,6 +34,7 @@ class Definitions:
         if change.gone:
             self._empty((group, plural))
             return
+        self._cluster.store.begin((group, plural))
         for version in definition["spec"]["versions"]:
             if version.get("served"):
                 self._cluster.registry.serve(_resource(definition, version))
@@ -102,7 +102,7 @@ def _column(printed: Object) -> Column:
     )
 
 
-def _cell(obj: Object, path: str, kind: str) -> Any:
+def _cell(obj: Object, path: str, kind: str) -> Json:
     """The cell at a path of field names (the JSONPath that printer columns use); None where there is nothing."""
     steps = [step.replace("\\.", ".") for step in re.split(r"(?<!\\)\.", path.removeprefix("."))]
     value = dig(obj, *steps)

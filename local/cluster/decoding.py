@@ -4,16 +4,17 @@ Built-in kinds refuse a wrong type here (400, as Go's decoder does); custom ones
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from local.cluster import schema
 from local.cluster.bodies import BodyFlaw, Parsed, parse
 from local.cluster.metadata import SHAPE, full_schema
-from local.cluster.objects import Object
+from local.cluster.objects import Json, Object, meta
 from local.cluster.resource import Resource
 from local.cluster.status import ApiError, Cause, bad_request
 
+_STANDARD_FINALIZERS = frozenset({"foregroundDeletion", "orphan", "kubernetes"})
 _SHOWN_CHARACTERS = 24  # of a body in a message about it, as apimachinery cuts it
 
 
@@ -47,7 +48,7 @@ def _shown(raw: bytes) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]} ..."
 
 
-def _checked_kind(resource: Resource, value: Any, raw: bytes) -> Object:
+def _checked_kind(resource: Resource, value: Json, raw: bytes) -> Object:
     if not isinstance(value, dict):
         if value is None and not resource.custom:
             return {"apiVersion": resource.api_version, "kind": resource.kind}
@@ -68,7 +69,7 @@ def _without_kind(resource: Resource, raw: bytes) -> ApiError:
     return bad_request(f"the object provided is unrecognized (must be of type {resource.kind}): {text}")
 
 
-def _check_custom(resource: Resource, kind: Any, version: Any, raw: bytes) -> None:
+def _check_custom(resource: Resource, kind: Json, version: Json, raw: bytes) -> None:
     if not kind:
         raise _without_kind(resource, raw)
     if version != resource.api_version:
@@ -78,7 +79,7 @@ def _check_custom(resource: Resource, kind: Any, version: Any, raw: bytes) -> No
         raise bad_request(f"{kind} in version {json.dumps(version)} cannot be handled as a {resource.kind}")
 
 
-def _check_built_in(resource: Resource, kind: Any, version: Any) -> None:
+def _check_built_in(resource: Resource, kind: Json, version: Json) -> None:
     if version and version != resource.api_version:
         text = f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:110"'
         raise bad_request(f'{kind} in version "{version}" cannot be handled as a {resource.kind}: {text}')
@@ -99,7 +100,15 @@ def _settled(resource: Resource, parsed: Parsed, validation: str) -> Decoded:
     said = [f'unknown field "{path}"' for path in unknown] + [f'duplicate field "{path}"' for path in parsed.doubled]
     if said and validation == "Strict":
         raise _unhandled(resource, f"strict decoding error: {', '.join(said)}")
-    return Decoded(obj, tuple(said) if validation != "Ignore" else ())
+    return Decoded(obj, (*(said if validation != "Ignore" else ()), *_advice(obj)))
+
+
+def _advice(obj: Object) -> Iterator[str]:
+    """What a real server warns about although it takes it."""
+    for name in meta(obj).get("finalizers") or []:
+        if "/" not in name and name not in _STANDARD_FINALIZERS:
+            text = "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers"
+            yield f"metadata.finalizers: {json.dumps(name)}: {text}"
 
 
 def _unhandled(resource: Resource, why: str) -> ApiError:

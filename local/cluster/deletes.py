@@ -31,7 +31,8 @@ def delete(cluster: Cluster, resource: Resource, namespace: str, name: str, opti
     if options.dry_run:
         kept = not is_finished(dying)
     elif is_finished(dying):
-        dying = cluster.store.remove(resource.storage, resource.key(namespace, name), dying)
+        last = dying if "deletionTimestamp" in meta(old) else copied(old)  # what goes at once was never seen dying
+        dying = cluster.store.remove(resource.storage, resource.key(namespace, name), last)
         kept = False
     else:
         dying = old if dying == old else cluster.store.put(resource.storage, resource.key(namespace, name), dying)
@@ -52,9 +53,10 @@ def _demand_preconditions(resource: Resource, old: Object, options: DeleteOption
 
 def _precondition(resource: Resource, old: Object, label: str, wanted: str, present: str) -> ApiError:
     if resource.custom:
+        happened = "deleted and then recreated" if label == "UID" else "modified"
         text = (
             f"the {label} in the precondition ({wanted}) does not match the {label} in record ({present}). "
-            "The object might have been deleted and then recreated"
+            f"The object might have been {happened}"
         )
         return conflict(resource.named, name_of(old), text, by_kind=True)
     text = f"Precondition failed: {label} in precondition: {wanted}, {label} in object meta: {present}"

@@ -14,6 +14,10 @@ API_SERVICES = ("apiregistration.k8s.io", "apiservices")
 VERSION: Object = {
     "major": "1",
     "minor": "34",
+    "emulationMajor": "1",
+    "emulationMinor": "34",
+    "minCompatibilityMajor": "1",
+    "minCompatibilityMinor": "33",
     "gitVersion": "v1.34.4+portico",
     "gitCommit": "",
     "gitTreeState": "",
@@ -70,7 +74,8 @@ def resource_list(cluster: Cluster, name: str, version: str) -> Object | None:
     items = [item for one in sorted(served, key=lambda one: one.plural) for item in _plain(one)]
     of = f"{name}/{version}" if name else version
     all_items = [*items, *(mounted.resources if mounted else ())]
-    return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": of, "resources": all_items}
+    head = {"kind": "APIResourceList", "apiVersion": "v1"} if name else {"kind": "APIResourceList"}
+    return {**head, "groupVersion": of, "resources": all_items}
 
 
 def _plain(resource: Resource) -> Iterator[Object]:
@@ -135,7 +140,7 @@ def _aggregated_group(name: str, members: list[Resource]) -> Object:
 
 
 def _aggregated(resource: Resource) -> Object:
-    kind = {"group": resource.group, "version": resource.version, "kind": resource.kind}
+    kind = _kind_of(resource, Subresource("", ()))
     item: Object = {
         "resource": resource.plural,
         "responseKind": kind,
@@ -153,8 +158,10 @@ def _aggregated(resource: Resource) -> Object:
 
 
 def _kind_of(resource: Resource, sub: Subresource) -> Object:
-    own = {"group": resource.group, "version": resource.version, "kind": sub.kind or resource.kind}
-    return {**own, "group": sub.group, "version": sub.version} if sub.group else own
+    """Built-in kinds are named without group and version, which then are the resource's own."""
+    own = {"group": resource.group, "version": resource.version} if resource.custom else {"group": "", "version": ""}
+    foreign = {"group": sub.group, "version": sub.version} if sub.group else own
+    return {**foreign, "kind": sub.kind or resource.kind}
 
 
 def _aggregated_services(cluster: Cluster) -> list[Object]:
@@ -167,13 +174,9 @@ def _aggregated_services(cluster: Cluster) -> list[Object]:
         mounted = cluster.mounts.get((name, version))
         fresh = mounted is not None or available(service)
         resources = [_aggregated_item(item, name, version) for item in (mounted.resources if mounted else ())]
-        freshness = "Current" if fresh else "Stale"
-        found.append(
-            {
-                "metadata": {"name": name},
-                "versions": [{"version": version, "resources": resources, "freshness": freshness}],
-            }
-        )
+        served: Object = {"resources": resources} if resources else {}
+        of_version = {"version": version, **served, "freshness": "Current" if fresh else "Stale"}
+        found.append({"metadata": {"name": name}, "versions": [of_version]})
     return found
 
 

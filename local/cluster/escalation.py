@@ -24,12 +24,12 @@ def demand_no_escalation(rbac: Rbac, user: User, resource: Resource, obj: Object
         return
     namespace = namespace_of(obj)
     if resource.plural in _ROLES:
-        if not _may(rbac, user, "escalate", resource.plural, name_of(obj), namespace):
+        if not _may(rbac, user, "escalate", (resource.plural, name_of(obj), namespace)):
             _demand_held(rbac, user, resource, obj, obj.get("rules") or [])
     elif resource.plural in _BINDINGS:
         kind, name, _ = binding_role(obj)
         plural = "roles" if kind == "Role" else "clusterroles"
-        if _may(rbac, user, "bind", plural, name, namespace):
+        if _may(rbac, user, "bind", (plural, name, namespace)):
             return
         rules = rbac.role_rules(kind, name, namespace)
         if rules is None:
@@ -37,7 +37,8 @@ def demand_no_escalation(rbac: Rbac, user: User, resource: Resource, obj: Object
         _demand_held(rbac, user, resource, obj, rules)
 
 
-def _may(rbac: Rbac, user: User, verb: str, plural: str, name: str, namespace: str) -> bool:
+def _may(rbac: Rbac, user: User, verb: str, what: tuple[str, str, str]) -> bool:
+    plural, name, namespace = what
     return rbac.verdict(user, RequestInfo("", verb, RBAC_GROUP, "v1", namespace, plural, "", name)).allowed
 
 

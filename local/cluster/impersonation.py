@@ -33,7 +33,8 @@ def effective_user(caller: User, headers: CIMultiDictProxy[str], rbac: Rbac, pat
     extra = _extra(headers)
     if not user:
         if groups or uid or extra:
-            text = f'Internal Server Error: "{path}": requested impersonation without impersonating a user\n'
+            said = " ".join(f"{{Group  {group}    }}" for group in groups)
+            text = f'Internal Server Error: "{path}": requested [{said}] without impersonating a user\n'
             raise TextError(500, text)
         return caller
     for asked in (_user_request(user), *_other_requests(groups, uid, extra)):

@@ -83,7 +83,7 @@ def _check(query: Query, *, watch: bool, initial: bool | None) -> None:
         text = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
         raise _forbidden("resourceVersionMatch", text)
     if watch and query.get("continue"):
-        raise _forbidden("continue", "continue is forbidden for watch")
+        raise _forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
     if not watch and match and not revision:
         raise _forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided")
     if match == "Exact" and revision == "0":

@@ -50,7 +50,7 @@ _CONFIG_KEY_TEXT = (
 def _rule(pattern: re.Pattern[str], text: str, most: int) -> Rule:
     def flaws(value: str) -> list[str]:
         found = [] if pattern.fullmatch(value) else [text]
-        return [*found, f"must be no more than {most} bytes"] if len(value.encode()) > most else found
+        return [*found, f"must be no more than {most} characters"] if len(value.encode()) > most else found
 
     return flaws
 

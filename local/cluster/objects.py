@@ -7,6 +7,7 @@ import datetime
 import pickle
 from typing import Any
 
+Json = Any  # any parsed JSON value
 Object = dict[str, Any]  # one Kubernetes object as parsed JSON: apiVersion, kind, metadata and the rest
 
 
@@ -23,18 +24,21 @@ def meta(obj: Object) -> Object:
 
 
 def name_of(obj: Object) -> str:
+    """The object's name; empty when it has none."""
     return str(meta(obj).get("name") or "")
 
 
 def namespace_of(obj: Object) -> str:
+    """The object's namespace; empty when it has none."""
     return str(meta(obj).get("namespace") or "")
 
 
 def labels_of(obj: Object) -> dict[str, str]:
+    """The object's labels."""
     return meta(obj).get("labels") or {}
 
 
-def dig(value: Any, *path: str) -> Any:
+def dig(value: Json, *path: str) -> Json:
     """The value at a path of keys; None where any step is missing or no object."""
     for step in path:
         if not isinstance(value, dict):

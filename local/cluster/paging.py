@@ -1,6 +1,6 @@
-"""`continue` tokens and lists at one revision: every page shows what the first one saw.
+r"""`continue` tokens and lists at one revision: every page shows what the first one saw.
 
-A token is what a real server gives: base64 of `{"v": "meta.k8s.io/v1", "rv": revision, "start": "/key\\0"}`. A revision of
+A token is what a real server gives: base64 of `{"v": "meta.k8s.io/v1", "rv": revision, "start": "/key\0"}`. A revision of
 -1 goes on with whatever is there now (the token that a 410 offers).
 """
 
@@ -34,6 +34,7 @@ class Page:
 
 
 def encode(revision: int, start: str) -> str:
+    """The token that goes on from `start` at that revision."""
     text = json.dumps({"v": _VERSION, "rv": revision, "start": start}, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

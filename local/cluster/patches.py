@@ -3,9 +3,7 @@
 Each takes the present object and gives a new one; what was given is not changed.
 """
 
-from typing import Any
-
-from local.cluster.objects import Object, copied
+from local.cluster.objects import Json, Object, copied
 
 OPERATIONS = 10_000  # in one JSON patch; apiserver's own limit
 
@@ -14,7 +12,7 @@ class PatchRefused(Exception):
     """The patch cannot be applied to this object; a real server says no more than that either."""
 
 
-def merged(target: Any, patch: Any) -> Any:
+def merged(target: Json, patch: Json) -> Json:
     """RFC 7396."""
     if not isinstance(patch, dict):
         return patch
@@ -27,7 +25,7 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def json_patched(target: Object, operations: list[Any]) -> Object:
+def json_patched(target: Object, operations: list[Json]) -> Object:
     """RFC 6902, all or nothing. Raises PatchRefused."""
     holder: Object = {"": copied(target)}
     for operation in operations:
@@ -66,20 +64,20 @@ def _steps(path: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
 
 
-def _index(array: list[Any], step: str) -> int:
+def _index(array: list[Json], step: str) -> int:
     at = int(step)
     if at < 0 or at > len(array):
         raise IndexError(step)
     return at
 
 
-def _get(value: Any, steps: list[str]) -> Any:
+def _get(value: Json, steps: list[str]) -> Json:
     for step in steps:
         value = value[_index(value, step)] if isinstance(value, list) else value[step]
     return value
 
 
-def _add(holder: Object, steps: list[str], value: Any) -> None:
+def _add(holder: Object, steps: list[str], value: Json) -> None:
     parent = _get(holder, steps[:-1])
     if isinstance(parent, list):
         parent.insert(len(parent) if steps[-1] == "-" else _index(parent, steps[-1]), value)
@@ -87,6 +85,6 @@ def _add(holder: Object, steps: list[str], value: Any) -> None:
         parent[steps[-1]] = value
 
 
-def _remove(holder: Object, steps: list[str]) -> Any:
+def _remove(holder: Object, steps: list[str]) -> Json:
     parent = _get(holder, steps[:-1])
     return parent.pop(_index(parent, steps[-1]) if isinstance(parent, list) else steps[-1])

@@ -1,14 +1,14 @@
 """PATCH: which kinds of patch are taken, and what becomes of the patched object."""
 
 import json
-from typing import Any
+from dataclasses import dataclass
 
 from local.cluster import schema
 from local.cluster.bodies import BodyFlaw, media_type, parse_json
 from local.cluster.cluster import Cluster
 from local.cluster.decoding import refuse_types
 from local.cluster.metadata import full_schema
-from local.cluster.objects import Object, copied, meta
+from local.cluster.objects import Json, Object, copied, meta
 from local.cluster.options import WriteOptions
 from local.cluster.patches import OPERATIONS, PatchRefused, json_patched, merged
 from local.cluster.resource import Resource
@@ -48,7 +48,7 @@ def patched(old: Object, raw: bytes, kind: str) -> Object:
     return result
 
 
-def _json_patched(old: Object, operations: Any) -> Object:
+def _json_patched(old: Object, operations: Json) -> Object:
     if not isinstance(operations, list):
         name = schema.type_name(operations)
         text = f"json: cannot unmarshal {name} into Go value of type []handlers.jsonPatchOp"
@@ -65,22 +65,34 @@ def _json_patched(old: Object, operations: Any) -> Object:
     return result
 
 
-def patch(
-    cluster: Cluster, to: Target, name: str, raw: bytes, content_type: str, options: WriteOptions
-) -> tuple[Object, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch as it came."""
+
+    raw: bytes
+    content_type: str
+
+
+def patch(cluster: Cluster, to: Target, name: str, sent: Patch, options: WriteOptions) -> tuple[Object, list[str]]:
     """Patch the stored object: (the object as stored, warnings)."""
     resource = to.resource
-    kind = patch_type(resource, content_type)
+    kind = patch_type(resource, sent.content_type)
     old = find(cluster, resource, to.namespace, name)
     shown = resource.view.show(old) if resource.view else old
-    obj = copied(patched(shown, raw, kind))
+    obj = copied(patched(shown, sent.raw, kind))
     _demand_same(resource, name, old, obj)
     demand_name(name, obj)
     demand_namespace(to, obj)
     warnings = _settled(resource, obj, options)
     if resource.view is not None:
         obj = resource.view.read(obj)
-    return update(cluster, to, old, obj, options), warnings
+    whole = json.dumps(json.dumps(obj, separators=(",", ":")))
+    try:
+        return update(cluster, to, old, obj, options), warnings
+    except ApiError as refused:
+        if refused.code == 400:  # no object comes of the patch: to a real server that is the patch's fault
+            raise refused_patch(whole, refused.message) from refused
+        raise
 
 
 def _demand_same(resource: Resource, name: str, old: Object, obj: Object) -> None:

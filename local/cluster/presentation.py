@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import yaml
 from aiohttp import web
 
 from local.cluster.negotiation import Form
-from local.cluster.objects import Object, copied, meta
+from local.cluster.objects import Json, Object, copied, meta
 from local.cluster.paging import Page
 from local.cluster.resource import Column, Resource
 from local.cluster.status import ApiError, Cause, bad_request
@@ -47,7 +46,8 @@ def as_object(resource: Resource, obj: Object, form: Form, include: str) -> Obje
     if not form.form or obj.get("kind") == "Status":
         return obj
     if form.form == "Table":
-        return table(resource, [obj], form.version, include, {"resourceVersion": meta(obj).get("resourceVersion", "")})
+        revision = meta(obj).get("resourceVersion")
+        return table(resource, [obj], form.version, include, {"resourceVersion": revision} if revision else {})
     return partial(obj, form.version)
 
 
@@ -102,7 +102,7 @@ def _row(resource: Resource, columns: tuple[Column, ...], obj: Object, version: 
         "None": lambda: None,
         "Object": lambda: shown(resource, obj),
     }
-    made: Any = kept.get(include, lambda: partial(obj, version))()
+    made: Json = kept.get(include, lambda: partial(obj, version))()
     return {"cells": [column.cell(obj) for column in columns], "object": made}
 
 

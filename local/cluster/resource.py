@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from local.cluster import names
-from local.cluster.objects import Object, name_of
+from local.cluster.objects import Json, Object, name_of
 from local.cluster.schema import OPEN
 from local.cluster.status import Cause, Kind
 from local.cluster.store import StorageKey
@@ -26,7 +25,7 @@ class Column:
     """One column of `kubectl get`: how its cell is made of an object. Priority 1 shows with `-o wide` only."""
 
     name: str
-    cell: Callable[[Object], Any]
+    cell: Callable[[Object], Json]
     priority: int = 0
     type: str = "string"
     format: str = ""

@@ -1,10 +1,11 @@
 """The verbs on resources: from an authorised call to an answer. Which verb is which method on which path is decided here."""
 
 import asyncio
+from dataclasses import replace
 
 from aiohttp import web
 
-from local.cluster import deletes, patching, writes
+from local.cluster import deletes, writes
 from local.cluster.calls import Call
 from local.cluster.cluster import Cluster
 from local.cluster.decoding import decode
@@ -33,15 +34,18 @@ class ResourceApi:
         self._demand_served(call, resource)
         if call.asked.subresource:
             return await self._subresources.serve(call, resource)
-        if call.asked.verb == "watch":
-            return await self._watch(call, resource)
-        method = call.method
-        if method in {"GET", "HEAD"}:
-            return await (self._get(call, resource) if call.asked.name else self._list(call, resource))
-        if method == "DELETE":
-            return await (self._delete(call, resource) if call.asked.name else self._delete_all(call, resource))
-        handler = {"POST": self._create, "PUT": self._replace, "PATCH": self._patch}.get(method)
-        if handler is None:
+        handlers = {
+            "watch": self._watch,
+            "list": self._list,
+            "get": self._get,
+            "create": self._create,
+            "update": self._replace,
+            "patch": self._patch,
+            "delete": self._delete,
+            "deletecollection": self._delete_all,
+        }
+        handler = handlers.get(call.asked.verb)
+        if handler is None or (call.asked.verb == "watch" and call.method not in {"GET", "HEAD"}):
             raise _unsupported(resource, call.asked.verb)
         return await handler(call, resource)
 
@@ -49,18 +53,14 @@ class ResourceApi:
         """Raise the 404, 400 or 405 for a path or a verb that this resource does not have."""
         asked = call.asked
         whole_cluster = resource.namespaced and not asked.namespace
-        if whole_cluster and (asked.name or call.method not in {"GET", "HEAD", "OPTIONS"}):
+        if whole_cluster and asked.verb not in {"list", "watch", ""}:
             raise page_not_found() if resource.custom else method_not_allowed()
         if asked.name in {".", ".."}:
             raise bad_request(f"Name parameter invalid: \"{asked.name}\": may not be '{asked.name}'")
         if call.method in {"PUT", "PATCH"} and not asked.name:
             raise bad_request("name must be provided") if resource.custom else method_not_allowed()
-        if (
-            asked.verb in {"deletecollection", "list", "watch", "get", "update", "patch", "delete"}
-            and not asked.subresource
-        ):
-            if asked.verb not in resource.verbs:
-                raise method_not_allowed()
+        if asked.verb and not asked.subresource and asked.verb not in resource.verbs:
+            raise method_not_allowed()
 
     async def _get(self, call: Call, resource: Resource) -> web.Response:
         asked, form = call.asked, call.form()
@@ -79,6 +79,8 @@ class ResourceApi:
 
     async def _watch(self, call: Call, resource: Resource) -> web.StreamResponse:
         options = list_options(call.query, resource, watch=True)
+        if call.asked.name and "/watch/" in call.asked.path:
+            options = replace(options, wanted=lambda obj: name_of(obj) == call.asked.name)
         watch = Watch(self._cluster, resource, call.asked.namespace, options, call.form(streaming=True))
         return await watch.serve(call.request, self._closing)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 from local.cluster.authentication import ISSUER, User
 from local.cluster.cluster import Cluster
@@ -19,9 +18,16 @@ SHORTEST_TOKEN_SECONDS = 600  # apiserver refuses less than ten minutes
 def answer(cluster: Cluster, caller: User, resource: Resource, namespace: str, obj: Object) -> Object:
     """The body of the 201 for a review; raises 422."""
     review = _REVIEWS[resource.kind]
-    spec = obj.get("spec") or {}
+    spec = _without_empty(obj.get("spec") or {})
     body: Object = {"kind": resource.kind, "apiVersion": resource.api_version, "metadata": {}}
     return body | review(cluster, caller, spec, namespace)
+
+
+def _without_empty(spec: Object) -> Object:
+    """As Go writes it back: without empty strings."""
+    return {
+        key: _without_empty(value) if isinstance(value, dict) else value for key, value in spec.items() if value != ""
+    }
 
 
 def _self_subject(_cluster: Cluster, caller: User, _spec: Object, _namespace: str) -> Object:
@@ -67,8 +73,8 @@ def _asked(spec: Object) -> RequestInfo:
         text = "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified"
         raise invalid(_NO_KIND, "", [Cause("spec.resourceAttributes", text)])
     names = ("verb", "group", "version", "namespace", "resource", "subresource", "name")
-    said = {name: str(of_resource.get(name) or "") for name in names}
-    return replace(RequestInfo("", said.pop("verb")), **said)
+    verb, group, version, namespace, resource, subresource, name = (str(of_resource.get(one) or "") for one in names)
+    return RequestInfo("", verb, group, version, namespace, resource, subresource, name)
 
 
 def _rules(cluster: Cluster, caller: User, spec: Object, _namespace: str) -> Object:

@@ -1,6 +1,7 @@
 """From a request to the room that answers it."""
 
 import asyncio
+import re
 
 from aiohttp import web
 
@@ -17,11 +18,12 @@ from local.cluster.request_info import Query, readable_path, request_info
 from local.cluster.resource import Resource
 from local.cluster.resource_api import ResourceApi, missing
 from local.cluster.service_proxy import ServiceProxy
-from local.cluster.status import TextError, method_not_allowed, page_not_found
+from local.cluster.status import TextError, bad_request, method_not_allowed, page_not_found
 from local.cluster.subresources import Subresources
 
 _REVIEW_KINDS = frozenset(one.kind for one in REVIEWS)
-_WARNINGS = "warnings"  # where a request keeps what its answer will warn about
+_DURATION = re.compile(r"([0-9.]+(ns|us|µs|ms|s|m|h))+")  # as Go writes one
+_WARNINGS = web.RequestKey("warnings", list[str])  # where a request keeps what its answer will warn about
 
 
 class Router:
@@ -43,19 +45,21 @@ class Router:
         request[_WARNINGS] = [warning] if warning else []
         user = effective_user(caller, request.headers, self._cluster.rbac, asked.path)
         self._cluster.rbac.demand(user, asked)
+        timeout = query.get("timeout")
+        if timeout and not _DURATION.fullmatch(timeout):
+            raise bad_request(f'invalid timeout specified in the request URL - time: invalid duration "{timeout}"')
         call = Call(request, asked, query, user, request[_WARNINGS])
         return await self._dispatch(call)
 
     def warnings_of(self, request: web.BaseRequest) -> list[str]:
         """What the answer to this request warns about, so far."""
-        found: list[str] = request.get(_WARNINGS, [])
-        return found
+        return list(request.get(_WARNINGS, ()))
 
     async def _dispatch(self, call: Call) -> web.StreamResponse:
         asked = call.asked
         if not asked.resource:
             return self._document(call)
-        if _has_empty_segment(asked.path):
+        if asked.subresource != "proxy" and _has_empty_segment(asked.path):
             raise page_not_found()
         resource = self._cluster.registry.find(asked.group, asked.version, asked.resource)
         if resource is None:
@@ -72,6 +76,9 @@ class Router:
                 return found
         if path.startswith("//"):
             raise page_not_found()
+        parts = path.strip("/").split("/")
+        if parts[0] == "apis" and len(parts) == 3 and self._is_away(parts[1], parts[2]):
+            raise TextError(503, "service unavailable\n")
         if path.startswith("/api"):
             negotiate(call.request.headers.get("Accept", ""))
         return self._documents.serve(call)
@@ -79,13 +86,19 @@ class Router:
     async def _elsewhere(self, call: Call) -> web.StreamResponse:
         """An aggregated API, if an APIService says so; else 404."""
         asked = call.asked
-        service = self._cluster.store.get(discovery.API_SERVICES, f"{asked.version}.{asked.group}")
-        if service is None:
+        if not self._is_registered(asked.group, asked.version):
             raise missing(self._cluster, call)
         mount = self._cluster.mounts.get((asked.group, asked.version))
         if mount is None:
             raise TextError(503, "service unavailable\n")
         return await mount.handler(call.request, asked, call.caller)
+
+    def _is_registered(self, group: str, version: str) -> bool:
+        return self._cluster.store.get(discovery.API_SERVICES, f"{version}.{group}") is not None
+
+    def _is_away(self, group: str, version: str) -> bool:
+        """An APIService names it and nothing here serves it."""
+        return self._is_registered(group, version) and (group, version) not in self._cluster.mounts
 
     async def _review(self, call: Call, resource: Resource) -> web.Response:
         if call.method != "POST":

@@ -10,9 +10,8 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from local.cluster.objects import Object, copied
+from local.cluster.objects import Json, Object, copied
 from local.cluster.status import Cause
 
 STRING: Object = {"type": "string"}
@@ -28,6 +27,7 @@ def strings() -> Object:
 
 
 def listing(of: Object) -> Object:
+    """An array of these."""
     return {"type": "array", "items": of}
 
 
@@ -36,7 +36,7 @@ def fields(**properties: Object) -> Object:
     return {"type": "object", "properties": properties}
 
 
-def type_name(value: Any) -> str:
+def type_name(value: Json) -> str:
     """What the validator calls the type of a parsed JSON value."""
     if value is None:
         return "null"
@@ -44,11 +44,11 @@ def type_name(value: Any) -> str:
         return "boolean"
     if isinstance(value, int):
         return "integer" if abs(value) < 2**63 else "number"  # Go's int64; beyond it a number is read as a float
-    names = {float: "number", str: "string", list: "array", dict: "object"}
-    return names[type(value)]
+    names = {float: "number", str: "string", list: "array"}
+    return names.get(type(value), "object")
 
 
-def settle(value: Any, schema: Object, unknown: list[str], path: str = "") -> Any:
+def settle(value: Json, schema: Object, unknown: list[str], path: str = "") -> Json:
     """The value as it would be stored: unknown fields dropped (and noted in `unknown`), nulls dropped, 80.0 as 80, defaults set.
 
     Changes dicts and lists in place and returns the value.
@@ -92,7 +92,7 @@ def _field_schema(key: str, schema: Object) -> Object | None:
     return None
 
 
-def flaws(value: Any, schema: Object, path: str = "") -> Iterator[Cause]:
+def flaws(value: Json, schema: Object, path: str = "") -> Iterator[Cause]:
     """What is wrong with the value, each with its path: `spec.tcpPorts[0]`."""
     wanted = schema.get("type")
     if value is None and schema.get("nullable"):
@@ -112,7 +112,7 @@ def flaws(value: Any, schema: Object, path: str = "") -> Iterator[Cause]:
         yield from _field_flaws(value, schema, path)
 
 
-def _is(value: Any, wanted: str, schema: Object) -> bool:
+def _is(value: Json, wanted: str, schema: Object) -> bool:
     got = type_name(value)
     if schema.get("x-kubernetes-int-or-string"):
         return got in {"integer", "string"}
@@ -129,14 +129,18 @@ def _field_flaws(value: Object, schema: Object, path: str) -> Iterator[Cause]:
             yield from flaws(inner, of, f"{path}.{key}" if path else key)
 
 
-def _value_flaws(value: Any, schema: Object, path: str) -> Iterator[Cause]:
+def _value_flaws(value: Json, schema: Object, path: str) -> Iterator[Cause]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         if value < schema.get("minimum", -math.inf):
             bound = schema["minimum"]
-            yield Cause(path, f"Invalid value: {value}: {path} in body should be greater than or equal to {bound}")
+            yield Cause(
+                path, f"Invalid value: {_number(value)}: {path} in body should be greater than or equal to {bound}"
+            )
         if value > schema.get("maximum", math.inf):
             bound = schema["maximum"]
-            yield Cause(path, f"Invalid value: {value}: {path} in body should be less than or equal to {bound}")
+            yield Cause(
+                path, f"Invalid value: {_number(value)}: {path} in body should be less than or equal to {bound}"
+            )
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         text = f"Invalid value: {json.dumps(value)}: {path} in body should match '{schema['pattern']}'"
         yield Cause(path, text)
@@ -145,3 +149,7 @@ def _value_flaws(value: Any, schema: Object, path: str) -> Iterator[Cause]:
         yield Cause(
             path, f"Unsupported value: {json.dumps(value)}: supported values: {allowed}", "FieldValueNotSupported"
         )
+
+
+def _number(value: float) -> str:
+    return f"{float(value):g}" if type_name(value) == "number" else str(value)

@@ -105,9 +105,9 @@ class _Parser:
             raise bad_request(f"unable to parse requirement: found '{opening}' expected: '('")
         values: set[str] = set()
         while self.peek() not in {")", ""}:
-            token = self.take()
-            if token != ",":
-                values.add(token)
+            word = self.take()
+            if word != ",":
+                values.add(word)
         if self.take() != ")":
             raise bad_request("unable to parse requirement: found '', expected: ',' or ')'")
         return frozenset(values or {""})

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from local.cluster import bootstrap
+from local.cluster.api_services import Availability
 from local.cluster.authentication import User
 from local.cluster.cluster import Cluster
 from local.cluster.controllers import Controllers
 from local.cluster.custom import Definitions
 from local.cluster.faults import Faults
-from local.cluster.negotiation import entries
+from local.cluster.negotiation import Form, entries
+from local.cluster.path_token import with_token
 from local.cluster.presentation import ALWAYS, of_error
-from local.cluster.negotiation import Form
 from local.cluster.routing import Router
 from local.cluster.service_proxy import ServiceProxy
-from local.cluster.path_token import with_token
 from local.cluster.status import ApiError, TextError
 from local.cluster.store import HISTORY
 
@@ -61,7 +61,7 @@ class _Server:
             response = web.Response(status=error.code, text=error.text, headers={**ALWAYS, **nosniff, **error.headers})
         except (asyncio.CancelledError, ConnectionError):
             raise
-        except Exception:  # a mistake of this server: the client learns that, the log learns which
+        except Exception:  # noqa: BLE001  # a mistake of this server: the client learns that, the log learns which
             _log.exception("%s %s", request.method, request.raw_path)
             text = "Internal error occurred: see the log of the embedded cluster"
             response = of_error(ApiError(500, "InternalError", text, {}), form, [])
@@ -86,6 +86,7 @@ async def embedded_cluster(
     """
     cluster, faults = Cluster(users, history=history), faults or Faults()
     Definitions(cluster)
+    Availability(cluster)
     work = Controllers(cluster) if controllers else None
     bootstrap.fill(cluster)
     closing, proxy = asyncio.Event(), ServiceProxy(cluster)

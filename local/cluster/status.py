@@ -99,6 +99,7 @@ def unknown_resource() -> ApiError:
 
 
 def not_found(kind: Kind, name: str) -> ApiError:
+    """The object is not there."""
     return ApiError(404, "NotFound", f'{kind.resource_name} "{_printable(name)}" not found', _details(kind, name))
 
 
@@ -107,12 +108,14 @@ def _printable(name: str) -> str:
 
 
 def already_exists(kind: Kind, name: str, *, dying: bool) -> ApiError:
+    """The name is taken, perhaps by an object that is on its way out."""
     prefix = "object is being deleted: " if dying else ""
     text = f'{prefix}{kind.resource_name} "{name}" already exists'
     return ApiError(409, "AlreadyExists", text, _details(kind, name))
 
 
 def conflict(kind: Kind, name: str, why: str, *, by_kind: bool = False) -> ApiError:
+    """The object is not in the state that the request was made for."""
     called = kind.kind_name if by_kind else kind.resource_name
     text = f'Operation cannot be fulfilled on {called} "{name}": {why}'
     return ApiError(409, "Conflict", text, _details(kind, name, by_kind=by_kind))
@@ -140,6 +143,7 @@ def invalid_options(options: str, cause: Cause) -> ApiError:
 
 
 def bad_request(message: str) -> ApiError:
+    """The request cannot be read."""
     return ApiError(400, "BadRequest", message)
 
 
@@ -149,15 +153,18 @@ def without_reason(message: str) -> ApiError:
 
 
 def method_not_allowed(message: str = "the server does not allow this method on the requested resource") -> ApiError:
+    """The path is served, but not with this method."""
     return ApiError(405, "MethodNotAllowed", message, {})
 
 
 def unsupported_media_type(accepted: str) -> ApiError:
+    """The Content-Type is none that is read here."""
     text = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
     return ApiError(415, "UnsupportedMediaType", text)
 
 
 def not_acceptable() -> ApiError:
+    """Accept names nothing that is written here."""
     text = (
         "only the following media types are accepted: application/json, application/yaml, "
         "application/vnd.kubernetes.protobuf"
@@ -166,6 +173,7 @@ def not_acceptable() -> ApiError:
 
 
 def forbidden(kind: Kind, name: str, why: str, causes: Sequence[Cause] = ()) -> ApiError:
+    """The caller may not, or nobody may."""
     named = f'{kind.resource_name} "{name}"' if name else kind.resource_name
     details = _details(kind, name)
     if causes:
@@ -174,6 +182,7 @@ def forbidden(kind: Kind, name: str, why: str, causes: Sequence[Cause] = ()) -> 
 
 
 def unauthorized() -> ApiError:
+    """A token that nobody has."""
     return ApiError(401, "Unauthorized", "Unauthorized")
 
 
@@ -183,6 +192,7 @@ def expired(message: str, meta: Object | None = None) -> ApiError:
 
 
 def too_large(what: str) -> ApiError:
+    """More than one request may hold."""
     return ApiError(413, "RequestEntityTooLarge", f"Request entity too large: {what}")
 
 

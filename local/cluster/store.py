@@ -126,6 +126,12 @@ class Store:
         collection = self.collection(storage)
         return [collection.objects[key] for key in collection.between(prefix)]
 
+    def begin(self, storage: StorageKey) -> None:
+        """A resource is served from this revision on: nothing older can be asked of it."""
+        collection = self.collection(storage)
+        if not collection.log:
+            collection.floor = max(collection.floor, self.revision)
+
     def put(self, storage: StorageKey, key: str, obj: Object) -> Object:
         """Keep the object under the next revision, which is written into its metadata. Takes the object over."""
         collection = self.collection(storage)

@@ -4,9 +4,7 @@ The keys below are those of the kinds served here. Directives understood: `$patc
 `$setElementOrder/…` (the order is kept as the lists give it), `$deleteFromPrimitiveList/…`.
 """
 
-from typing import Any
-
-from local.cluster.objects import Object
+from local.cluster.objects import Json, Object
 
 # Which field tells the elements of a list apart (patchMergeKey of the Go types). Lists not named here are replaced whole.
 MERGE_KEYS = {
@@ -28,7 +26,7 @@ _SETS = frozenset({"finalizers"})  # lists of plain values that are united
 _DELETED = object()
 
 
-def strategically_merged(target: Any, patch: Any) -> Any:
+def strategically_merged(target: Json, patch: Json) -> Json:
     """The target with the patch merged in; neither is changed."""
     if not isinstance(patch, dict):
         return patch
@@ -47,7 +45,7 @@ def strategically_merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def _merge_field(result: Object, key: str, value: Any) -> None:
+def _merge_field(result: Object, key: str, value: Json) -> None:
     if value is None:
         result.pop(key, None)
         return
@@ -60,28 +58,28 @@ def _merge_field(result: Object, key: str, value: Any) -> None:
         result[key] = merged
 
 
-def _merged_list(name: str, present: Any, patch: list[Any]) -> list[Any] | None:
+def _merged_list(name: str, present: Json, patch: list[Json]) -> list[Json] | None:
     """None where the list is replaced whole."""
-    present = present if isinstance(present, list) else []
+    before: list[Json] = present if isinstance(present, list) else []
     if name in _SETS:
-        return present + [item for item in patch if item not in present]
+        return before + [item for item in patch if item not in before]
     key = _key(name, patch)
-    if key is None or not all(isinstance(item, dict) for item in [*present, *patch]):
+    if key is None or not all(isinstance(item, dict) for item in [*before, *patch]):
         return None
     if any(item.get("$patch") == "replace" for item in patch):
-        kept: list[Any] = [item for item in patch if item.get("$patch") != "replace"]
+        kept: list[Json] = [item for item in patch if item.get("$patch") != "replace"]
         return kept
-    return _merged_elements(key, present, patch)
+    return _merged_elements(key, before, patch)
 
 
-def _key(name: str, patch: list[Any]) -> str | None:
+def _key(name: str, patch: list[Json]) -> str | None:
     if name != "ports":
         return MERGE_KEYS.get(name)
     of_containers = any(isinstance(item, dict) and _CONTAINER_PORTS in item for item in patch)
     return _CONTAINER_PORTS if of_containers else _SERVICE_PORTS
 
 
-def _merged_elements(key: str, present: list[Object], patch: list[Object]) -> list[Any]:
+def _merged_elements(key: str, present: list[Object], patch: list[Object]) -> list[Json]:
     """New elements come first, as a real server places them; known ones stay where they are."""
     patches = {item.get(key): item for item in patch}
     known = {item.get(key) for item in present}

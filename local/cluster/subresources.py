@@ -71,9 +71,9 @@ class Subresources:
     async def patch(self, call: Call, resource: Resource) -> Object:
         """PATCH of the object or of its status; the object as stored."""
         options = write_options(call.query, "PatchOptions")
-        raw = await call.body()
+        sent = patching.Patch(await call.body(), call.content_type)
         to = self._target(call, resource)
-        obj, warnings = patching.patch(self._cluster, to, call.asked.name, raw, call.content_type, options)
+        obj, warnings = patching.patch(self._cluster, to, call.asked.name, sent, options)
         call.warnings += warnings
         return obj
 

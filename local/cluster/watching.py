@@ -43,14 +43,14 @@ class Watch:
         await response.prepare(request)
         try:
             await self._stream(response, closing)
+            await response.write_eof()
         except ConnectionError:
-            return response  # the client went: nobody is left to tell
-        await response.write_eof()
+            pass  # the client went: nobody is left to tell
         return response
 
     async def _stream(self, response: web.StreamResponse, closing: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
-        seconds = LONGEST_SECONDS if not self.options.seconds else self.options.seconds
+        seconds = self.options.seconds or LONGEST_SECONDS
         end = loop.time() + seconds
         cursor = self.store.revision if self._starts_now() else self.options.revision or 0
         if self._starts_now():

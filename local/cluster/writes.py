@@ -17,6 +17,7 @@ from local.cluster.resource import Resource
 from local.cluster.status import (
     ApiError,
     Cause,
+    Kind,
     already_exists,
     bad_request,
     conflict,
@@ -138,7 +139,11 @@ def replace(cluster: Cluster, to: Target, name: str, obj: Object, options: Write
     _demand_revision(resource, obj)
     sent, present = meta(obj).get("uid"), meta(old)["uid"]
     if sent and sent != present:
-        text = f"StorageError: invalid object, Precondition failed: UID in precondition: {sent}, UID in object meta: {present}"
+        key = f"/registry/{resource.group}/{resource.plural}/{to.namespace}/{name}"
+        text = (
+            f"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: "
+            f"Precondition failed: UID in precondition: {sent}, UID in object meta: {present}"
+        )
         raise conflict(resource.named, name, text)
     return update(cluster, to, old, obj, options)
 
@@ -149,9 +154,7 @@ def _demand_revision(resource: Resource, obj: Object) -> None:
         raise without_reason(f'strconv.ParseUint: parsing "{revision}": invalid syntax')
     if not revision and resource.rules.needs_revision:
         cause = Cause("metadata.resourceVersion", "Invalid value: 0: must be specified for an update")
-        error = invalid(resource.named, name_of(obj), [cause])
-        error.message = error.message.replace(resource.named.kind_name, resource.named.resource_name, 1)
-        raise error
+        raise invalid(Kind(resource.group, "", resource.plural), name_of(obj), [cause])
 
 
 def update(cluster: Cluster, to: Target, old: Object, obj: Object, options: WriteOptions) -> Object:
@@ -169,7 +172,7 @@ def update(cluster: Cluster, to: Target, old: Object, obj: Object, options: Writ
         return old
     if resource.rules.generation and _spec_changed(resource, obj, old):
         meta(obj)["generation"] = meta(old).get("generation", 0) + 1
-    return _commit(cluster, resource, obj, options)
+    return _commit(cluster, resource, old, obj, options)
 
 
 def _kept(to: Target, old: Object, obj: Object) -> Object:
@@ -179,18 +182,8 @@ def _kept(to: Target, old: Object, obj: Object) -> Object:
         result.pop("status", None)
         return result | ({"status": obj["status"]} if "status" in obj else {})
     if to.subresource == "finalize":
-        return copied(old) | {"spec": obj.get("spec") or {}}
-    about = meta(obj)
-    about.pop("managedFields", None)
-    about["resourceVersion"] = meta(old)["resourceVersion"]
-    for name in metadata.KEPT_ON_UPDATE:
-        if name in meta(old):
-            about[name] = meta(old)[name]
-        else:
-            about.pop(name, None)
-    for name in ("labels", "annotations", "finalizers", "ownerReferences"):
-        if not about.get(name):
-            about.pop(name, None)
+        return copied(old) | {"spec": {key: value for key, value in (obj.get("spec") or {}).items() if value}}
+    _keep_metadata(meta(obj), meta(old))
     if to.resource.has_status:
         obj.pop("status", None)
         if "status" in old:
@@ -198,17 +191,31 @@ def _kept(to: Target, old: Object, obj: Object) -> Object:
     return obj
 
 
+def _keep_metadata(about: Object, before: Object) -> None:
+    """What the server says about an object stays; empty maps and lists are none."""
+    about.pop("managedFields", None)
+    about["resourceVersion"] = before["resourceVersion"]
+    for name in metadata.KEPT_ON_UPDATE:
+        about.pop(name, None)
+        if name in before:
+            about[name] = before[name]
+    for name in ("labels", "annotations", "finalizers", "ownerReferences"):
+        if not about.get(name):
+            about.pop(name, None)
+
+
 def _spec_changed(resource: Resource, obj: Object, old: Object) -> bool:
     ignored = {"metadata", "status"} if resource.has_status else {"metadata"}
     return {k: v for k, v in obj.items() if k not in ignored} != {k: v for k, v in old.items() if k not in ignored}
 
 
-def _commit(cluster: Cluster, resource: Resource, obj: Object, options: WriteOptions) -> Object:
+def _commit(cluster: Cluster, resource: Resource, old: Object, obj: Object, options: WriteOptions) -> Object:
     if options.dry_run:
         return obj
     key = resource.key(str(meta(obj).get("namespace")), name_of(obj))
     if is_finished(obj):
-        return cluster.store.remove(resource.storage, key, obj)
+        last = cluster.store.remove(resource.storage, key, copied(old))  # a watch sees it as it last was, still held
+        return {**obj, "metadata": {**meta(obj), "resourceVersion": meta(last)["resourceVersion"]}}
     return cluster.store.put(resource.storage, key, obj)
 
 

@@ -34,6 +34,6 @@ class Controllers:
             for controller in self._each:
                 try:
                     controller.act(storage, change)
-                except Exception:  # one bad object must not end the garbage collection of all others
+                except Exception:  # noqa: BLE001  # one bad object must not end the garbage collection of all others
                     _log.exception("controller %s failed on %s %s", type(controller).__name__, storage, change.key)
             await asyncio.sleep(0)  # between changes, requests have their turn

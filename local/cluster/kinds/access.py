@@ -49,7 +49,7 @@ def _check_role(obj: Object, _old: Object | None) -> list[Cause]:
 
 
 def _prepare_role(obj: Object, _old: Object | None) -> None:
-    obj.setdefault("rules", None)
+    obj["rules"] = obj.get("rules") or None
 
 
 def _prepare_binding(obj: Object, _old: Object | None) -> None:

@@ -2,9 +2,8 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from local.cluster.objects import Object, dig, meta
+from local.cluster.objects import Json, Object, dig, meta
 from local.cluster.resource import NAME, Column
 
 _MINUTE = 60  # seconds
@@ -31,7 +30,7 @@ def duration(seconds: int) -> str:
     raise AssertionError("a day is the last unit")
 
 
-def since(timestamp: Any) -> str:
+def since(timestamp: Json) -> str:
     """How long ago an RFC 3339 time was; `<unknown>` for none."""
     if not timestamp:
         return "<unknown>"
@@ -49,17 +48,18 @@ def simple(*more: Column) -> tuple[Column, ...]:
     return (NAME, *own, AGE, *wide)
 
 
-def at(*path: str, absent: str = "") -> Callable[[Object], Any]:
+def at(*path: str, absent: str = "") -> Callable[[Object], Json]:
     """A cell that shows what is at a path."""
 
-    def cell(obj: Object) -> Any:
+    def cell(obj: Object) -> Json:
         found = dig(obj, *path)
         return absent if found is None else found
 
     return cell
 
 
-def joined(values: Iterable[Any], absent: str = "<none>") -> str:
+def joined(values: Iterable[Json], absent: str = "<none>") -> str:
+    """`a,b,c`."""
     return ",".join(str(value) for value in values) or absent
 
 

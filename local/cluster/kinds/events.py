@@ -19,7 +19,7 @@ _TO_OLD = {new: old for old, new in _TO_NEW.items()}
 
 
 def _renamed(obj: Object, names: dict[str, str], api_version: str) -> Object:
-    shown = {names.get(key, key): value for key, value in obj.items()}
+    shown = {names.get(key, key): value for key, value in obj.items() if value not in ("", {})}
     return {**shown, "apiVersion": api_version}
 
 

@@ -19,6 +19,8 @@ def _prepare(obj: Object, _old: Object | None) -> None:
     if plain:
         data = obj.setdefault("data", {})
         data.update({key: base64.b64encode(text.encode()).decode() for key, text in plain.items()})
+    if not obj.get("data"):
+        obj.pop("data", None)
     for key, text in (obj.get("data") or {}).items():
         _bytes(key, text)
     obj.setdefault("type", "Opaque")

@@ -32,7 +32,7 @@ def _prepare(obj: Object, old: Object | None) -> None:
 
 def _prepare_address(spec: Object, before: Object) -> None:
     address = spec.get("clusterIP") or before.get("clusterIP")
-    spec["clusterIP"] = address if address else str(next(_addresses))
+    spec["clusterIP"] = address or str(next(_addresses))
     spec["clusterIPs"] = [spec["clusterIP"]]
     spec.setdefault("ipFamilies", ["IPv4"])
     spec.setdefault("ipFamilyPolicy", "SingleStack")
@@ -47,6 +47,11 @@ def _check(obj: Object, old: Object | None) -> list[Cause]:
         causes.append(Cause("spec.ports", "Required value", "FieldValueRequired"))
     causes += [cause for at, port in enumerate(ports) for cause in _port_causes(at, port, alone=len(ports) == 1)]
     causes += _double_causes(ports)
+    causes += [
+        Cause("spec.selector", f"Invalid value: {json.dumps(value)}: {text}")
+        for value in (spec.get("selector") or {}).values()
+        for text in names.label_value(value)
+    ]
     before = dig(old, "spec", "clusterIP")
     if before and spec.get("clusterIP") != before:
         text = f"Invalid value: {json.dumps(spec.get('clusterIPs'))}: may not change once set"

@@ -22,6 +22,10 @@ _POD_SPEC: Object = {
     "securityContext": {},
     "schedulerName": "default-scheduler",
 }
+_TOLERATED = [
+    {"key": f"node.kubernetes.io/{what}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+    for what in ("not-ready", "unreachable")
+]
 _POD_MAY_CHANGE = ("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds")
 
 
@@ -62,6 +66,12 @@ def _prepare_pod(obj: Object, old: Object | None) -> None:
     spec = obj.setdefault("spec", {})
     _prepare_pod_spec(spec)
     spec.setdefault("enableServiceLinks", True)
+    spec.setdefault("tolerations", _TOLERATED)
+    spec.setdefault("priority", 0)
+    spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
+    for condition in (obj.get("status") or {}).get("conditions") or []:
+        condition.setdefault("lastProbeTime", None)
+        condition.setdefault("lastTransitionTime", None)
     if old is None:
         obj["status"] = {"phase": "Pending", "qosClass": "BestEffort"}
 
