@@ -4,12 +4,13 @@ Relay frames carry `epoch`, `seq` and `at`; those of the socket function (`error
 `epoch: 0` and no `seq`. A field that may be left out is named in `MAY_LACK`; any other None is a null that says something.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 
-from chalicelib.tap.encode import Fragment
+from chalicelib.tap.encode import Fragment, encode
 from chalicelib.tap.ledger import Totals
+from chalicelib.tap.limits import EXAMPLE_CHARACTERS, EXAMPLES, EXAMPLES_BYTES
 from chalicelib.tap.moment import written
 from chalicelib.tap.top import TopRow
 
@@ -45,6 +46,19 @@ class Pods:
     tapped: int
     refused: int
     examples: tuple[Refusal, ...] = ()
+
+
+def pods(tapped: int, refusals: Sequence[Refusal]) -> Pods:
+    """With as many examples as a frame has room for."""
+    examples: list[Refusal] = []
+    room = EXAMPLES_BYTES
+    for refusal in refusals[:EXAMPLES]:
+        shown = Refusal(refusal.pod, refusal.why[:EXAMPLE_CHARACTERS])
+        room -= len(encode(shown))
+        if room < 0:
+            break
+        examples.append(shown)
+    return Pods(tapped, len(refusals), tuple(examples))
 
 
 @dataclass(frozen=True, slots=True)

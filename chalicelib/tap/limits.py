@@ -31,7 +31,14 @@ WINDOW = 250 * MILLISECOND  # default between two batches to one viewer
 SHORTEST_WINDOW = 100 * MILLISECOND
 LONGEST_WINDOW = 5 * SECOND
 BUSY_WINDOW = 2 * SECOND  # a batch window is widened so far while the gateway says that it is busy
-FIELD_CHARACTERS = 1_024  # characters of path or authority that remain of an exchange too large for a frame
+FIELD_CHARACTERS = (
+    512  # characters that remain of a text in an exchange too large for a frame: six of them, at six bytes each at
+)
+#   worst as JSON, fit into one
+
+EXAMPLES = 100  # pods that `started` names as refused; more nobody reads
+EXAMPLES_BYTES = 20_000  # bytes of them, which leaves room for the rest of that frame
+EXAMPLE_CHARACTERS = 200  # characters of one reason
 
 # ── viewers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 QUEUE_BYTES = 64 * 1024  # bytes waiting for one viewer; beyond it the oldest are dropped and counted

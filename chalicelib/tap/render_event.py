@@ -19,7 +19,7 @@ Fields = dict[str, object]
 
 
 def render_event(event: TapEvent, reader: Reader) -> bytes:
-    """One JSON object of at most `ROOM` bytes, if leaving out headers and labels and cutting text can bring it there."""
+    """One JSON object of at most `ROOM` bytes: where it would be larger, without headers and labels, and text cut."""
     whole = encode(event_fields(event, reader))
     if len(whole) <= ROOM:
         return whole

@@ -12,14 +12,14 @@ from chalicelib.tap.moment import written
 from chalicelib.tap.reader import Reader, text_of
 
 ROOM = FRAME_BYTES - ENVELOPE_BYTES  # bytes for one exchange
-CUTS = ("trailers", "response_headers", "request_headers", "labels", "text")
+HEADERS = ("trailers", "response_headers", "request_headers")  # in the order in which they are cut
 DIRECTIONS = {Direction.INBOUND: "inbound", Direction.OUTBOUND: "outbound"}
 
 Fields = dict[str, object]
 
 
 def render_exchange(exchange: Exchange, reader: Reader) -> bytes:
-    """One JSON object of at most `ROOM` bytes, if cutting can bring it there."""
+    """One JSON object of at most `ROOM` bytes."""
     fields = _fields(exchange, reader)
     whole = encode(fields)
     return whole if len(whole) <= ROOM else _cut(exchange, reader, fields)
@@ -87,15 +87,11 @@ def _milliseconds(nanoseconds: int | None) -> float | None:
 
 def _cut(exchange: Exchange, reader: Reader, fields: Fields) -> bytes:
     fields["truncated"] = True
-    for cut in CUTS:
-        if cut == "labels":
-            fields["source"] = _end(reader.peer(exchange.request.source), {})
-            fields["destination"] = _end(reader.peer(exchange.request.destination), {})
-        elif cut == "text":
-            fields |= {key: value[:FIELD_CHARACTERS] for key, value in fields.items() if isinstance(value, str)}
-        else:
-            fields.pop(cut, None)
-        encoded = encode(fields)
-        if len(encoded) <= ROOM:
+    for name in HEADERS:
+        if fields.pop(name, None) is not None and len(encoded := encode(fields)) <= ROOM:
             return encoded
-    return encoded
+    fields["source"] = _end(reader.peer(exchange.request.source), {})
+    fields["destination"] = _end(reader.peer(exchange.request.destination), {})
+    return encode(
+        {name: value[:FIELD_CHARACTERS] if isinstance(value, str) else value for name, value in fields.items()}
+    )

@@ -10,11 +10,12 @@ from chalicelib.tap.encode import Fragment
 from chalicelib.tap.frames import Batch, Frame, Loss, Mode, Phase, Status, TopTable
 from chalicelib.tap.ledger import LossReport
 from chalicelib.tap.letters import Envelopes, Letter, Letters
-from chalicelib.tap.limits import FRAME_BYTES, HEARTBEAT, LOSS_EVERY, TOP_EVERY
+from chalicelib.tap.limits import ENVELOPE_BYTES, FRAME_BYTES, HEARTBEAT, LOSS_EVERY, TOP_EVERY
 from chalicelib.tap.modes import Table
 from chalicelib.tap.moment import written
 from chalicelib.tap.outbox import Item
 from chalicelib.tap.posting import Parcel
+from chalicelib.tap.top import fitting
 
 
 class Speaking:
@@ -133,7 +134,7 @@ class Speaking:
         return Parcel(self._envelopes.seal(self._table(way), now), self.last_seq, events)
 
     def _table(self, way: Table) -> TopTable:
-        rows, others = way.top.take()
+        rows, others = fitting(*way.top.take(), room=FRAME_BYTES - ENVELOPE_BYTES)
         examined, matched = self._since_last()
         self._told = (self._account.examined, self._account.ledger.matched)
         return TopTable(rows, others, examined, matched, self._account.gate.filter_epoch)

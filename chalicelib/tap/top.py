@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.tap.encode import encode
 from chalicelib.tap.events import Eos, Peer
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.limits import FIELD_CHARACTERS, MILLISECOND, TOP_ROWS, TOP_TRACKED
@@ -93,6 +94,15 @@ class Top:
             self._forgotten += gone.window.count
         row = self._rows[key] = _Row()
         return row
+
+
+def fitting(rows: tuple[TopRow, ...], others: int, room: int) -> tuple[tuple[TopRow, ...], int]:
+    """As many of the first rows as fit into so many bytes of JSON; the rest goes to the others."""
+    while len(encode(rows)) > room:
+        half = len(rows) // 2
+        others += sum(row.window.count for row in rows[half:])
+        rows = rows[:half]
+    return rows, others
 
 
 def succeeded(exchange: Exchange) -> bool:
