@@ -1,14 +1,16 @@
 """The embedded cluster: a small Kubernetes API server in memory, faithful where Portico and kubectl look.
 
 It is scaffolding: it shows on one machine, and in tests, what a real API server would answer (the replayed recordings in
-`tests/data/kube/` say how true that is, `docs/fidelity.md` says where it is not). It keeps nothing on disk but its
-kubeconfig and tokens, runs no pods and no scheduler, speaks plain HTTP, and refuses to listen anywhere but on loopback.
+`tests/data/kube/` say how true that is, `docs/fidelity.md` says where it is not). It keeps on disk its kubeconfig and tokens
+and, where told to, a journal of what it holds; runs no pods and no scheduler, speaks plain HTTP, and refuses to listen
+anywhere but on loopback.
 
 As a process (`python -m local.cluster`):
 
     --port N           listen on 127.0.0.1:N (default 8001; 0 takes a free one)
     --state-dir DIR    write DIR/kubeconfig (mode 0600) once it listens: the administrator's, context `portico`
     --kubeconfig PATH  the same at a path of its own
+    --journal FILE     keep what it holds there, and start from what the file holds (default: in memory alone)
     --tokens FILE      JSON {token: {"user": "…", "groups": ["…"], "uid": "…"}}; written with a new administrator token
                        (mode 0600) when missing. Exactly the callers named here are known; a caller in the group
                        `system:masters` must be among them, its token goes into the kubeconfig

@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from local.cluster.journal import JournalUnreadable
 from local.cluster.kubeconfig import TokensUnreadable, administrator_token, load_tokens, write_kubeconfig
 from local.cluster.server import HOST, embedded_cluster
 
@@ -20,6 +21,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="listen on 127.0.0.1 (0: a free port)")
     parser.add_argument("--state-dir", type=Path, help="write kubeconfig there once it listens")
     parser.add_argument("--kubeconfig", type=Path, help="write the kubeconfig to this file")
+    parser.add_argument("--journal", type=Path, help="keep what the cluster holds in this file, and start from it")
     parser.add_argument("--tokens", type=Path, help="JSON {token: {user, groups}}; made when missing")
     return parser.parse_args()
 
@@ -30,7 +32,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with embedded_cluster(users, port=arguments.port) as running:
+    async with embedded_cluster(users, port=arguments.port, journal=arguments.journal) as running:
         in_state = arguments.state_dir / "kubeconfig" if arguments.state_dir else None
         for path in filter(None, (in_state, arguments.kubeconfig)):
             write_kubeconfig(path, running.url, token)
@@ -45,7 +47,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="cluster: %(levelname)s %(message)s")
     try:
         asyncio.run(_run(arguments))
-    except TokensUnreadable as flaw:
+    except (TokensUnreadable, JournalUnreadable) as flaw:
         sys.stderr.write(f"cluster: {flaw}\n")
         return 2
     except OSError as flaw:

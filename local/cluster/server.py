@@ -9,6 +9,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
@@ -19,6 +20,7 @@ from local.cluster.cluster import Cluster
 from local.cluster.controllers import Controllers
 from local.cluster.custom import Definitions
 from local.cluster.faults import Faults
+from local.cluster.journal import Journal
 from local.cluster.negotiation import Form, entries
 from local.cluster.path_token import with_token
 from local.cluster.presentation import ALWAYS, of_error
@@ -78,17 +80,23 @@ async def embedded_cluster(
     faults: Faults | None = None,
     controllers: bool = True,
     history: int = HISTORY,
+    journal: Path | None = None,
 ) -> AsyncIterator[Running]:
     """A server on 127.0.0.1 for as long as the context lasts; port 0 takes a free one.
 
     `users`: token → who it is. `controllers=False` leaves namespaces unemptied and garbage uncollected, as the bare API
-    server of the recordings did. Raises OSError when the port is taken.
+    server of the recordings did. `journal`: a file that keeps what it holds for its next life. Raises OSError when the
+    port is taken, JournalUnreadable.
     """
     cluster, faults = Cluster(users, history=history), faults or Faults()
     Definitions(cluster)
     Availability(cluster)
     work = Controllers(cluster) if controllers else None
-    bootstrap.fill(cluster)
+    kept = Journal(journal) if journal else None
+    if kept is None or not kept.restore(cluster.store):
+        bootstrap.fill(cluster)
+    if kept is not None:
+        kept.follow(cluster.store)
     closing, proxy = asyncio.Event(), ServiceProxy(cluster)
     server = _Server(Router(cluster, proxy, closing), faults)
     runner = web.ServerRunner(
@@ -112,3 +120,5 @@ async def embedded_cluster(
             await asyncio.gather(acting, return_exceptions=True)
         await runner.cleanup()
         await proxy.close()
+        if kept is not None:
+            kept.close()

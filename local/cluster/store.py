@@ -145,6 +145,15 @@ class Store:
         self._tell(collection, Change(self.revision, key, before, obj, gone=False))
         return obj
 
+    def restore(self, storage: StorageKey, key: str, obj: Object) -> None:
+        """Keep an object under the revision that it has: it was written by an earlier life of this store."""
+        collection = self.collection(storage)
+        self.revision = max(self.revision, int(meta(obj)["resourceVersion"]))
+        insort(collection.keys, key)
+        collection.objects[key] = obj
+        self.by_uid[str(meta(obj).get("uid"))] = (storage, key)
+        self._tell(collection, Change(self.revision, key, None, obj, gone=False))
+
     def remove(self, storage: StorageKey, key: str, last: Object) -> Object:
         """Forget the object; `last` is its final state and gets the revision of the removal. Takes `last` over."""
         collection = self.collection(storage)

@@ -12,6 +12,7 @@ from local.stack.process import Part
 from local.stack.ready import Probe, answers
 
 DATABASE_PYTHON = Path(".venv-database") / "bin" / "python"
+JOURNAL = "cluster.journal"  # for a restart within a run; the next run starts empty
 GATEWAY_WORKERS = 2  # one a core of a small machine; more start when requests wait
 
 
@@ -53,7 +54,9 @@ def cluster(places: Places, tokens: Path) -> tuple[Part, Probe]:
     """The embedded Kubernetes API server."""
     state = places.options.state_dir
     command = [sys.executable, "-m", "local.cluster", "--port", str(places.options.cluster_port)]
-    part = Part("cluster", [*command, "--state-dir", str(state), "--tokens", str(tokens)])
+    part = Part(
+        "cluster", [*command, "--state-dir", str(state), "--tokens", str(tokens), "--journal", str(state / JOURNAL)]
+    )
     return part, answers(places.options.cluster_port, "/readyz")
 
 

@@ -96,7 +96,7 @@ class State:
 
     def forget(self) -> None:
         """Remove what says that a stack runs here, and the credentials that were good for it."""
-        for name in ("run.json", "token", "kubeconfig", "portico.kubeconfig", "cluster-tokens.json"):
+        for name in ("run.json", "token", "kubeconfig", "portico.kubeconfig", "cluster-tokens.json", "cluster.journal"):
             with suppress(FileNotFoundError):
                 (self.folder / name).unlink()
 
