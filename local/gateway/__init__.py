@@ -4,5 +4,6 @@ HTTP comes in, becomes the event that AWS would send, goes to a sandbox (a proce
 function), and its answer goes out as AWS would shape it. The real limits are enforced (`limits.py`), because code that only
 works without them does not work. What is and what is not like AWS: `docs/gateway.md`.
 
-This room never imports the app itself, keeps nothing on disk and knows nothing of Portico: any Chalice app may stand behind it.
+This room never imports the app itself, keeps nothing on disk and, but for `problems.py`, knows nothing of Portico: any Chalice
+app may stand behind it.
 """

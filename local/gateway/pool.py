@@ -1,41 +1,28 @@
-"""All sandboxes of one gateway: which function has how many, who waits for one, when one more starts, when one ends.
+"""All sandboxes of one gateway: when one more starts, whose is given up for it, when one ends.
 
 As on Lambda a sandbox belongs to one function and runs one invocation at a time. Unlike Lambda there is an end to this
-machine: at most `max_workers` in all, and whoever waits, waits. A sandbox that died or ran over its time is replaced by the
-next that is wanted; its invocation is never repeated here (that is `events.py`'s business, for events).
+machine: at most `max_workers` in all, a few starts at once, and whoever waits, waits. A sandbox that died or ran over its time
+is replaced by the next that is wanted; its invocation is never repeated here (that is `events.py`'s business, for events).
 """
 
 import asyncio
 import json
 import logging
-from collections import deque
-from dataclasses import dataclass, field
 from typing import IO
 
+from local.gateway.fleet import Fleet
 from local.gateway.manifest import API_HANDLER, SOCKET_FUNCTIONS, Manifest
 from local.gateway.sandbox import Launch, Outcome, Sandbox, StartFailed
-from local.gateway.settings import FunctionSettings, Settings
+from local.gateway.settings import Settings
 from local.gateway.tasks import Tasks
 
 LOG = logging.getLogger(__name__)
+STARTS_AT_ONCE = 2  # of one function; importing an app is all CPU, and more at once only make each of them slower
 _REAP_SECONDS = 1.0  # s between looks for sandboxes that were idle for too long; only how late one ends depends on it
 
 
 class Throttled(Exception):
     """The function's reserved concurrency is in use."""
-
-
-@dataclass(slots=True)
-class _Fleet:
-    """The sandboxes of one function. `size` counts those that start, too."""
-
-    name: str
-    settings: FunctionSettings
-    seconds: float
-    idle: list[Sandbox] = field(default_factory=list)
-    waiting: deque[asyncio.Future[Sandbox]] = field(default_factory=deque)
-    size: int = 0
-    running: int = 0
 
 
 class Pool:
@@ -44,7 +31,7 @@ class Pool:
     def __init__(self, settings: Settings, log: IO[bytes] | None = None) -> None:
         self._settings = settings
         self._log = log
-        self._fleets: dict[str, _Fleet] = {}
+        self._fleets: dict[str, Fleet] = {}
         self._sandboxes: set[Sandbox] = set()
         self._tasks = Tasks()
         self._reaper: asyncio.TimerHandle | None = None
@@ -53,10 +40,10 @@ class Pool:
     async def start(self) -> Manifest:
         """Start the REST function's sandboxes and learn from the first what the app declares. Raise `StartFailed`."""
         fleet = self._fleet(API_HANDLER)
-        fleet.size = 1
+        fleet.begin()
         first = await self._launch(fleet)
         assert first.manifest is not None
-        self._release(fleet, first)
+        fleet.release(first)
         for _ in range(self._settings.workers - 1):
             self._grow(fleet)
         self._reap()
@@ -73,9 +60,8 @@ class Pool:
             sandbox = self._idle(fleet) or await self._wait(fleet)
             return await sandbox.invoke(event, request_id=request_id, trace=trace, seconds=fleet.seconds)
         except StartFailed as error:
-            return Outcome(
-                ok=False, payload=json.dumps({"errorType": "Runtime.Unknown", "errorMessage": str(error)}).encode()
-            )
+            failure = {"errorType": "Runtime.Unknown", "errorMessage": str(error)}
+            return Outcome(ok=False, payload=json.dumps(failure).encode())
         finally:
             fleet.running -= 1
             if sandbox is not None:
@@ -89,22 +75,18 @@ class Pool:
         await self._tasks.cancel()
         await asyncio.gather(*(sandbox.end() for sandbox in list(self._sandboxes)))
 
-    @property
-    def pids(self) -> list[int]:
-        """Process ids of the live sandboxes."""
-        return [sandbox.pid for sandbox in self._sandboxes if sandbox.alive]
-
-    def _fleet(self, function: str) -> _Fleet:
+    def _fleet(self, function: str) -> Fleet:
         fleet = self._fleets.get(function)
         if fleet is None:
             settings = self._settings.functions(function)
             door = function == API_HANDLER or function in SOCKET_FUNCTIONS.values()
             seconds = self._settings.handler_seconds if door else self._settings.function_seconds
-            fleet = _Fleet(function, settings, min(seconds, settings.seconds or seconds))
+            warm = self._settings.workers if function == API_HANDLER else 0
+            fleet = Fleet(function, settings, min(seconds, settings.seconds or seconds), warm)
             self._fleets[function] = fleet
         return fleet
 
-    def _idle(self, fleet: _Fleet) -> Sandbox | None:
+    def _idle(self, fleet: Fleet) -> Sandbox | None:
         while fleet.idle:
             sandbox = fleet.idle.pop()
             if sandbox.alive:
@@ -112,97 +94,89 @@ class Pool:
             self._tasks.spawn(self._retire(fleet, sandbox))
         return None
 
-    async def _wait(self, fleet: _Fleet) -> Sandbox:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[Sandbox] = loop.create_future()
-        fleet.waiting.append(ready)
+    async def _wait(self, fleet: Fleet) -> Sandbox:
+        ready = fleet.join()
         delay = 0.0 if fleet.size == 0 else self._settings.scale_seconds
-        timer = loop.call_later(delay, self._grow_for, fleet, ready)
+        timer = asyncio.get_running_loop().call_later(delay, self._grow_for, fleet, ready)
         try:
             return await ready
         finally:
             timer.cancel()
 
-    def _grow_for(self, fleet: _Fleet, ready: asyncio.Future[Sandbox]) -> None:
+    def _grow_for(self, fleet: Fleet, ready: asyncio.Future[Sandbox]) -> None:
         if not ready.done():
             self._grow(fleet)
 
-    def _grow(self, fleet: _Fleet) -> None:
+    def _grow(self, fleet: Fleet) -> None:
         """Start one more sandbox, in place of another function's idle one where the machine is full."""
-        if self._closed:
-            return
-        if sum(other.size for other in self._fleets.values()) >= self._settings.max_workers and not self._evict(fleet):
+        if self._closed or fleet.starting >= STARTS_AT_ONCE:
+            return  # `_start_for` looks again
+        if self._full() and not self._evict(fleet):
             return  # whoever waits gets the next that comes free: `_give_back`
-        fleet.size += 1
+        fleet.begin()
         self._tasks.spawn(self._start_for(fleet))
 
-    def _evict(self, fleet: _Fleet) -> bool:
+    def _evict(self, fleet: Fleet) -> bool:
         for other in self._fleets.values():
             if other is not fleet and other.idle:
                 self._tasks.spawn(self._retire(other, other.idle.pop(0)))
                 return True
         return False
 
-    async def _start_for(self, fleet: _Fleet) -> None:
+    async def _start_for(self, fleet: Fleet) -> None:
         try:
-            self._release(fleet, await self._launch(fleet))
+            fleet.release(await self._launch(fleet))
         except StartFailed as error:
             LOG.error("%s", error)  # noqa: TRY400  # the function's own log has the traceback
-            for ready in fleet.waiting:
-                if not ready.done():
-                    ready.set_exception(error)
-            fleet.waiting.clear()
+            fleet.fail(error)
+        if fleet.longest_wait() >= self._settings.scale_seconds:
+            self._grow(fleet)
 
-    async def _launch(self, fleet: _Fleet) -> Sandbox:
-        settings = self._settings
-        launch = Launch(
-            settings.app, fleet.name, fleet.settings, settings.environment, self._log, settings.start_seconds
-        )
+    async def _launch(self, fleet: Fleet) -> Sandbox:
+        told = self._settings
+        launch = Launch(told.app, fleet.name, fleet.settings, told.environment, self._log, told.start_seconds)
         try:
             sandbox = await Sandbox.start(launch)
         except BaseException:
             fleet.size -= 1
             raise
+        finally:
+            fleet.starting -= 1
         self._sandboxes.add(sandbox)
         return sandbox
 
-    def _release(self, fleet: _Fleet, sandbox: Sandbox) -> None:
-        while fleet.waiting:
-            ready = fleet.waiting.popleft()
-            if not ready.done():
-                ready.set_result(sandbox)
-                return
-        sandbox.idle_since = asyncio.get_running_loop().time()
-        fleet.idle.append(sandbox)
-
-    async def _give_back(self, fleet: _Fleet, sandbox: Sandbox) -> None:
-        starved = self._starved(fleet)
-        if sandbox.alive and starved is None:
-            self._release(fleet, sandbox)
+    async def _give_back(self, fleet: Fleet, sandbox: Sandbox) -> None:
+        heir = self._heir(fleet) if self._full() else None
+        if sandbox.alive and heir is None:
+            fleet.release(sandbox)
             return
         await self._retire(fleet, sandbox)
-        heir = starved or (fleet if fleet.waiting or fleet.size < self._warm(fleet) else None)
+        if heir is None and (fleet.waiting or fleet.size < fleet.warm):
+            heir = fleet
         if heir is not None:
             self._grow(heir)
 
-    def _starved(self, fleet: _Fleet) -> _Fleet | None:
-        """Another function that has no sandbox at all while somebody waits for it: it comes first."""
-        return next(
-            (other for other in self._fleets.values() if other is not fleet and other.waiting and not other.size), None
-        )
+    def _heir(self, fleet: Fleet) -> Fleet | None:
+        """Another function that needs this one's place more: it has none at all, or waits while nobody waits here."""
+        patience = self._settings.scale_seconds
+        for other in self._fleets.values():
+            waited = 0.0 if other is fleet else other.longest_wait()
+            if waited and (other.size == 0 or (waited >= patience and not fleet.waiting)):
+                return other
+        return None
 
-    async def _retire(self, fleet: _Fleet, sandbox: Sandbox) -> None:
+    def _full(self) -> bool:
+        return sum(fleet.size for fleet in self._fleets.values()) >= self._settings.max_workers
+
+    async def _retire(self, fleet: Fleet, sandbox: Sandbox) -> None:
         fleet.size -= 1
         await sandbox.end()
         self._sandboxes.discard(sandbox)
-
-    def _warm(self, fleet: _Fleet) -> int:
-        return self._settings.workers if fleet.name == API_HANDLER else 0
 
     def _reap(self) -> None:
         loop = asyncio.get_running_loop()
         oldest = loop.time() - self._settings.worker_idle_seconds
         for fleet in self._fleets.values():
-            while fleet.idle and fleet.size > self._warm(fleet) and fleet.idle[0].idle_since < oldest:
+            while fleet.idle and fleet.size > fleet.warm and fleet.idle[0].idle_since < oldest:
                 self._tasks.spawn(self._retire(fleet, fleet.idle.pop(0)))
         self._reaper = loop.call_later(_REAP_SECONDS, self._reap)

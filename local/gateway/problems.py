@@ -1,14 +1,14 @@
 """What API Gateway answers by itself, in the shape that the deployed Gateway Responses give it: RFC 9457 problems.
 
-Undeployed, API Gateway says `{"message": …}`; the template that is deployed turns each of its response types into one of these.
-A function's own answers never pass here.
+Left alone, API Gateway says `{"message": …}`; the template that is deployed turns each of its response types into one of these,
+with codes of docs/problems.md. This is the one file here that knows of Portico. A function's own answers never pass here.
 """
 
 import json
 from dataclasses import dataclass
 
 CONTENT_TYPE = "application/problem+json"
-TYPE_BASE = "https://github.com/portico-dev/portico/blob/main/docs/problems.md#"
+TYPE_BASE = "https://portico.dev/problems#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,15 @@ class GatewayResponse:
     detail: str
 
 
-NOT_FOUND = GatewayResponse(404, "route_not_found", "Route not found", "no such path, or no such method on it")
+_NO_ROUTE = "there is no such path, or no such method on it; GET /v1/openapi.json lists them all"  # the app's own words
+NOT_FOUND = GatewayResponse(404, "route_not_found", "Route not found", _NO_ROUTE)
 TOO_LARGE = GatewayResponse(413, "body_too_large", "Body too large", "a request may have at most 10 MB")
-TIMED_OUT = GatewayResponse(504, "gateway_timeout", "Gateway timeout", "the function did not answer within 29 seconds")
-BAD_ANSWER = GatewayResponse(502, "bad_gateway", "Bad gateway", "the function gave no answer that can be passed on")
+TIMED_OUT = GatewayResponse(
+    504, "cluster_timeout", "Cluster timeout", "no answer within 29 seconds; it may still be done"
+)
+BAD_ANSWER = GatewayResponse(
+    502, "internal", "Internal error", "the function failed, or its answer cannot be passed on"
+)
 THROTTLED = GatewayResponse(429, "rate_limited", "Too many requests", "too many requests at once; try again")
 WRONG_STAGE = GatewayResponse(403, "forbidden", "Forbidden", "no stage of that name")
 

@@ -106,6 +106,8 @@ def _preflight(method: str, route: Route, identifier: str) -> web.Response:
 
 def _gateway(response: GatewayResponse, identifier: str) -> web.Response:
     headers = [("Content-Type", problems.CONTENT_TYPE), ("x-amzn-RequestId", identifier), ("X-Request-Id", identifier)]
+    if response.status == 429:
+        headers.append(("Retry-After", "1"))
     return respond(response.status, headers, problems.body(response, identifier))
 
 

@@ -18,7 +18,7 @@ from local.gateway.settings import Settings
 from local.gateway.sockets import SocketApi
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-_SHUTDOWN_SECONDS = 1.0  # s that a request at work gets when the gateway ends
+_SHUTDOWN_SECONDS = 0.5  # s; aiohttp lets a request at work have it twice when the gateway ends
 
 
 class Gateway:

@@ -52,9 +52,12 @@ class SocketApi:
         socket = web.WebSocketResponse(
             timeout=_CLOSE_SECONDS, protocols=protocol, max_msg_size=MESSAGE_BYTES + 1, compress=False
         )
-        await socket.prepare(request)
-        connection = Connection(socket, _transport(request), who, self._settings.sockets)
-        self._guard(request, connection)
+        transport = await _prepared(socket, request)
+        if transport is None:
+            self._disconnect(events, 1006, "Connection closed abnormally")
+            return socket
+        connection = Connection(socket, transport, who, self._settings.sockets)
+        self._guard(transport, connection)
         await self._live(connection, events)
         return socket
 
@@ -88,8 +91,11 @@ class SocketApi:
         finally:
             clock.cancel()
             self.connections.pop(connection.who.id, None)  # a DELETE has taken it out already
-            if "$disconnect" in self._routes:
-                self._tasks.spawn(self._run(events.disconnect(*connection.reason)))
+            self._disconnect(events, *connection.reason)
+
+    def _disconnect(self, events: SocketEvents, code: int, reason: str) -> None:
+        if "$disconnect" in self._routes:
+            self._tasks.spawn(self._run(events.disconnect(code, reason)))
 
     async def _read(self, connection: Connection, events: SocketEvents) -> None:
         room = asyncio.Semaphore(CONNECTION_MESSAGES)
@@ -127,8 +133,7 @@ class SocketApi:
         except Throttled:
             return Outcome(ok=False, payload=b'{"errorType": "TooManyRequestsException"}')
 
-    def _guard(self, request: web.BaseRequest, connection: Connection) -> None:
-        transport = _transport(request)
+    def _guard(self, transport: asyncio.Transport, connection: Connection) -> None:
         protocol = transport.get_protocol()
         assert isinstance(protocol, asyncio.Protocol)
 
@@ -138,9 +143,14 @@ class SocketApi:
         transport.set_protocol(FrameGate(protocol, FRAME_BYTES, too_large))
 
 
-def _transport(request: web.BaseRequest) -> asyncio.Transport:
-    assert isinstance(request.transport, asyncio.Transport)
-    return request.transport
+async def _prepared(socket: web.WebSocketResponse, request: web.BaseRequest) -> asyncio.Transport | None:
+    """Answer the handshake; None where the client has gone while `$connect` was asked."""
+    try:
+        await socket.prepare(request)
+    except ConnectionError:
+        return None
+    transport = request.transport
+    return transport if isinstance(transport, asyncio.Transport) and not transport.is_closing() else None
 
 
 def _answer(outcome: Outcome) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from decimal import Decimal
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from local.gateway import wire
@@ -31,7 +31,8 @@ _READ_BYTES = 256 * 1024  # bytes a read; most events are far smaller
 
 def main(descriptor: int, app_name: str, function: str) -> None:
     """Say hello with the app's manifest, then answer invocations until the line ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the gateway decides when we end
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the gateway decides when we end
+        signal.signal(number, _go_on)  # not SIG_IGN: what the app executes would inherit that
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # whole lines: other sandboxes write there too
     line = socket.socket(fileno=descriptor)
@@ -43,6 +44,10 @@ def main(descriptor: int, app_name: str, function: str) -> None:
     handler = app if function == "api_handler" else _handler(module, manifest, function)
     line.sendall(wire.pack(wire.HELLO, {}, manifest.encode()))
     _serve(line, handler)
+
+
+def _go_on(number: int, frame: FrameType | None) -> None:
+    """Do nothing about a signal."""
 
 
 def _handler(module: ModuleType, manifest: Manifest, function: str) -> Handler:

@@ -41,9 +41,10 @@ class Place:
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("gateway")
+    unconfigured = ["--config", str(folder / "none.json")]
     command = [sys.executable, "-m", "local.gateway", "--app", SAMPLE, "--port", "0", "--log", str(folder / "log")]
     environment = {**os.environ, "SAMPLE_FOLDER": str(folder), "PORTICO_SCHEDULES": "0"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen([*command, *unconfigured], stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         url, socket_url = process.stdout.readline().split()
         yield Place(url, socket_url, folder, process.pid)

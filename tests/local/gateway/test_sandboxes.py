@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from local.gateway.pool import STARTS_AT_ONCE
 from local.gateway.settings import FunctionSettings
-from tests.local.gateway.conftest import SAMPLE, Place, running
+from tests.local.gateway.conftest import SAMPLE, Place, client, running
 
 
 def alive(pid: int) -> bool:
@@ -55,7 +58,7 @@ def test_a_sandbox_killed_while_idle_is_replaced(tmp_path: Path) -> None:
 def test_a_slow_function_is_504_for_the_client_and_goes_on(tmp_path: Path) -> None:
     with running(tmp_path, integration_seconds=0.2) as place:
         answer = httpx.get(f"{place.url}/sleep/0.5")
-        assert (answer.status_code, answer.json()["code"]) == (504, "gateway_timeout")
+        assert (answer.status_code, answer.json()["code"]) == (504, "cluster_timeout")
         assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -78,6 +81,34 @@ def test_there_is_an_end_to_this_machine(tmp_path: Path) -> None:
         assert len(set(answers)) == 2
 
 
+def test_a_function_without_a_sandbox_gets_a_busy_ones_place(tmp_path: Path) -> None:
+    """One sandbox for all, and REST requests that never stop waiting for it: an invocation still gets its turn."""
+    with running(tmp_path, max_workers=1) as place, ThreadPoolExecutor(6) as threads:
+        busy = [threads.submit(httpx.get, f"{place.url}/sleep/0.2", timeout=20) for _ in range(8)]
+        answer = client("lambda", place.url).invoke(FunctionName="work", Payload=b"{}")
+        assert answer["StatusCode"] == 200
+        assert not all(request.done() for request in busy)
+        assert {request.result().status_code for request in busy} == {200}
+
+
+def test_a_function_whose_sandboxes_are_all_busy_gets_an_idle_ones_place(tmp_path: Path) -> None:
+    with running(tmp_path, max_workers=2, scale_seconds=0.01) as place, ThreadPoolExecutor(2) as threads:
+        functions = client("lambda", place.url)
+        began = time.monotonic()
+        long = threads.submit(functions.invoke, FunctionName="work", Payload=b'{"sleep": 3}')
+        at_work = threads.submit(httpx.get, f"{place.url}/sleep/1", timeout=20)
+        assert functions.invoke(FunctionName="work", Payload=b"{}")["StatusCode"] == 200
+        assert time.monotonic() - began < 3
+        assert (at_work.result().status_code, long.result()["StatusCode"]) == (200, 200)
+
+
+def test_many_at_once_do_not_start_a_sandbox_each(tmp_path: Path) -> None:
+    """Each start is half a second of CPU; twenty short requests are done before twenty starts would be."""
+    with running(tmp_path, scale_seconds=0.05) as place, ThreadPoolExecutor(20) as threads:
+        answers = threads.map(lambda _: httpx.get(f"{place.url}/sleep/0.05", timeout=20).json()["pid"], range(20))
+        assert len(set(answers)) <= 1 + 2 * STARTS_AT_ONCE
+
+
 def test_idle_sandboxes_end_but_the_warm_ones(tmp_path: Path) -> None:
     with running(tmp_path, scale_seconds=0.01, worker_idle_seconds=0.1) as place, ThreadPoolExecutor(2) as threads:
         pids = list(threads.map(lambda _: httpx.get(f"{place.url}/sleep/0.8", timeout=20).json()["pid"], range(2)))
@@ -90,7 +121,8 @@ def test_idle_sandboxes_end_but_the_warm_ones(tmp_path: Path) -> None:
 
 def test_reserved_concurrency_of_the_rest_function_is_429(tmp_path: Path) -> None:
     with running(tmp_path, functions=lambda name: FunctionSettings(reserved=0)) as place:
-        assert httpx.get(f"{place.url}/").status_code == 429
+        answer = httpx.get(f"{place.url}/")
+        assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (429, "rate_limited", "1")
 
 
 def test_what_functions_print_goes_to_the_log(place: Place) -> None:
@@ -110,16 +142,23 @@ def sandboxes(url: str) -> list[int]:
         return list(set(threads.map(lambda _: httpx.get(f"{url}/sleep/0.2", timeout=20).json()["pid"], range(4))))
 
 
+def impatient(url: str) -> None:
+    with suppress(httpx.HTTPError):
+        httpx.get(url, timeout=20)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_quickly_with_status_0_and_leaves_nothing(number: signal.Signals) -> None:
     with start() as gateway:
         assert gateway.stdout is not None
         url = gateway.stdout.readline().split()[0]
         pids = sandboxes(url)
+        threading.Thread(target=impatient, args=(f"{url}/sleep/20",)).start()
+        time.sleep(0.2)  # until the request is with a sandbox; nothing tells
         began = time.monotonic()
         gateway.send_signal(number)
         assert gateway.wait(5) == 0
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4  # one second for the request, the rest for a busy machine
         wait_until_dead(pids)
 
 
