@@ -20,15 +20,11 @@ NO_STORE = Header(
 )
 REPLAYED = Header("Idempotent-Replayed", "An earlier request did it.", {"type": "string", "const": "true"})
 
-FRESH = Header(
-    "Cache-Control",
-    "`no-cache` asks the cluster, however fresh the cache is.",
-    {"type": "string", "enum": ["no-cache"]},
-)
+FRESH = Header("Cache-Control", "`no-cache` asks the cluster, however fresh the cache is; all else is ignored.")
 IF_MATCH = Header(
     "If-Match",
     "The ETag that the change is for; another state by now is 412.",
-    {"type": "string", "pattern": '^("[!#-~]*"|\\*)$'},
+    {"type": "string", "format": "etag"},
 )
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",

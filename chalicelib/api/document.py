@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.api.door import AnyOperation
 from chalicelib.api.operation import Header, Reply
+from chalicelib.api.parameters import LOOKED_UP
 from chalicelib.api.problem_contract import CHALLENGE, EXAMPLE, REQUEST_ID, RETRY_AFTER, ProblemOut
 from chalicelib.api.problems import MEDIA_TYPE, kind_of
 from chalicelib.api.schemas import Schema, components, query_parameters, reference
@@ -26,13 +27,6 @@ _ALWAYS = (errors.RateLimited, PorticoError)
 _KNOWN_CALLER = (errors.Unauthorized, errors.ClusterError, errors.ClusterUnavailable, errors.ClusterTimeout)
 _WITH_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.BodyTooLarge, errors.UnsupportedMediaType)
 _WITH_KEY = (errors.IdempotencyRunning, errors.StoreUnavailable)
-
-_LOOKED_UP = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 253,
-    "pattern": "^[A-Za-z0-9_-]([A-Za-z0-9_-]|\\.(?!\\.))*$",
-}
 
 
 def document(operations: Iterable[AnyOperation]) -> Schema:
@@ -92,7 +86,7 @@ def _tag(path: str) -> str:
 
 def _parameters(operation: AnyOperation) -> list[Schema]:
     in_path = [
-        {"name": name, "in": "path", "required": True, "description": f"The {name}.", "schema": _LOOKED_UP}
+        {"name": name, "in": "path", "required": True, "description": f"The {name}.", "schema": LOOKED_UP}
         for name in re.findall(r"{(\w+)}", operation.path)
     ]
     in_headers = [

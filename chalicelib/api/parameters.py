@@ -7,7 +7,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from chalicelib.uplink.selection import ORDERS
+
 LIST_PAGE = 500  # tunnels; what the cluster is asked for at once, and about 100 KB of answer
+CONTINUE_LENGTH = 4_000  # characters; the cluster's tokens are some hundred, and grow with the names in them
 TEXT_LENGTH = 1_000  # characters; the longest selector worth sending, far below the gateway's 8 KB for a URL
 
 
@@ -36,7 +39,12 @@ Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "string",
 PageSize = Annotated[
     int, BeforeValidator(_page_size), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LIST_PAGE})
 ]
-Name = Annotated[str, BeforeValidator(_not_empty), Field(min_length=1, max_length=253)]
+LOOKED_UP = {"type": "string", "minLength": 1, "maxLength": 253, "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$"}
+Name = Annotated[str, BeforeValidator(_not_empty), WithJsonSchema(LOOKED_UP)]
+Selector = Annotated[str, Field(max_length=TEXT_LENGTH, json_schema_extra={"format": "kubernetes-label-selector"})]
+Continue = Annotated[str, Field(max_length=CONTINUE_LENGTH, json_schema_extra={"format": "continue-token"})]
+_FIELD = f"-?({'|'.join(ORDERS)})"
+Sort = Annotated[str, Field(max_length=TEXT_LENGTH, json_schema_extra={"pattern": f"^({_FIELD}(,{_FIELD})*)?$"})]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 TunnelName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"})]
 NamespaceName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"})]

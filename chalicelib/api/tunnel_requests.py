@@ -5,7 +5,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, WithJsonSchema
 
-from chalicelib.api.parameters import Flag, Name, NamespaceName, PageSize, Text, TunnelName
+from chalicelib.api.parameters import (
+    Continue,
+    Flag,
+    Name,
+    NamespaceName,
+    PageSize,
+    Selector,
+    Sort,
+    Text,
+    TunnelName,
+)
 from chalicelib.api.validation import Body, Query
 
 PORTS_SCHEMA = {
@@ -61,11 +71,13 @@ class TunnelListQuery(Query):
 
     namespace: Name | None = Field(None, description="Only this namespace; all managed ones without it.")
     limit: PageSize | None = Field(None, description="At most so many; the header `Link` leads to the next page.")
-    continue_: Text = Field("", alias="continue", description="The opaque token of the page to go on with.")
-    q: Text = Field("", description="Only tunnels with this text in their name or namespace.")
+    continue_: Continue = Field("", alias="continue", description="The opaque token of the page to go on with.")
+    q: Text = Field("", description="Only tunnels with this text in their name.")
     connected: Flag | None = Field(None, description="1: only tunnels with a client; 0: only those without.")
-    label_selector: Text = Field("", description="Kubernetes label selector, such as `customer=acmeco`.")
-    sort: Text = Field("", description="Fields to sort by, separated by commas; `-` before one turns it around.")
+    label_selector: Selector = Field("", description="Kubernetes label selector, such as `customer=acmeco`.")
+    sort: Sort = Field(
+        "", description="Fields to sort by, separated by commas; `-` before one turns it around. Not with `limit`."
+    )
 
 
 class TunnelWriteQuery(Query):
