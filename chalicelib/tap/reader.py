@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
 
 from chalicelib.tap.encode import Fragment, encode
 from chalicelib.tap.events import Direction, Headers, Peer, TapEvent
@@ -19,6 +20,13 @@ from chalicelib.tap.redact import visible_headers, visible_labels
 ABSENT = Peer(None, 0)
 
 
+class Known(NamedTuple):
+    """A set of labels: sorted by key, and the same as JSON."""
+
+    labels: Mapping[str, str]
+    json: Fragment
+
+
 class Reader:
     """One per tap: the right to see identities (`tap:headers`) is the tap's, since only its principal sees it."""
 
@@ -27,8 +35,8 @@ class Reader:
         self._identities = identities
         cached = lru_cache(maxsize=CACHED_PEERS)
         self._peer = cached(decoder.peer)
-        self._labels = cached(self._decode_labels)
-        self._labels_json = cached(self._encode_labels)
+        self._known = cached(self._know)
+        self._nothing = self._know(frozenset())
         self.address = cached(_parse)
 
     def peer(self, address: bytes | None) -> Peer:
@@ -37,15 +45,16 @@ class Reader:
             return ABSENT
         return self._peer(address) if len(address) <= CACHED_BYTES else self._decoder.peer(address)
 
-    def labels(self, meta: bytes) -> Mapping[str, str]:
-        """Sorted by key."""
+    def known(self, meta: bytes) -> Known:
+        """The labels in a meta."""
+        if not meta:
+            return self._nothing
         entries = self._decoder.entries(meta)
-        return self._labels(entries) if len(meta) <= CACHED_BYTES else self._decode_labels(entries)
+        return self._known(entries) if len(meta) <= CACHED_BYTES else self._know(entries)
 
-    def labels_json(self, meta: bytes) -> Fragment:
-        """The same, encoded."""
-        entries = self._decoder.entries(meta)
-        return self._labels_json(entries) if len(meta) <= CACHED_BYTES else self._encode_labels(entries)
+    def labels(self, meta: bytes) -> Mapping[str, str]:
+        """The labels alone."""
+        return self.known(meta).labels
 
     def headers(self, raw: bytes | None) -> Headers | None:
         """None where the mesh was not asked for them."""
@@ -53,17 +62,20 @@ class Reader:
 
     def tls(self, event: TapEvent) -> bool | None:
         """Whether the mesh secured it, as the side that the proxy stands for tells; None where no proxy said which side."""
-        if event.direction == Direction.INBOUND:
-            return self.labels(event.source_meta).get("tls") == "true"
-        if event.direction == Direction.OUTBOUND:
-            return self.labels(event.destination_meta).get("tls") == "true"
-        return None
+        return secured(event.direction, self.known(event.source_meta), self.known(event.destination_meta))
 
-    def _decode_labels(self, entries: Entries) -> Mapping[str, str]:
-        return visible_labels(self._decoder.labels(entries), identities=self._identities)
+    def _know(self, entries: Entries) -> Known:
+        labels = visible_labels(self._decoder.labels(entries), identities=self._identities)
+        return Known(labels, Fragment(encode(dict(labels))))
 
-    def _encode_labels(self, entries: Entries) -> Fragment:
-        return Fragment(encode(dict(self._labels(entries))))
+
+def secured(direction: int, source: Known, destination: Known) -> bool | None:
+    """`Reader.tls` where both sides are known already."""
+    if direction == Direction.INBOUND:
+        return source.labels.get("tls") == "true"
+    if direction == Direction.OUTBOUND:
+        return destination.labels.get("tls") == "true"
+    return None
 
 
 def side(exchange: Exchange, which: str) -> tuple[bytes | None, bytes]:

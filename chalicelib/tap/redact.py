@@ -5,12 +5,14 @@ Headers are shown by an allow-list. Of the rest the name is shown and the value 
 Query strings never pass, wherever a path appears; nor does what stands before the @ of an authority.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from chalicelib.tap.events import Headers
 
 REDACTED = "‹redacted›"
+RULES = 1_024  # header names whose rule is remembered
 
 SHOWN = frozenset(
     (  # noqa: SIM905 - thirty names read better than thirty pairs of quotes
@@ -37,7 +39,14 @@ def visible_authority(authority: str) -> str:
 
 def visible_headers(headers: Headers) -> Headers:
     """In order and with duplicates. Names are compared in lower case, as the mesh sends them."""
-    return tuple((name, _visible(name.lower(), value)) for name, value in headers if not _never(name.lower()))
+    visible = []
+    for name, value in headers:
+        show = _rule(name)
+        if show is _as_it_is:
+            visible.append((name, value))
+        elif show is not None:
+            visible.append((name, show(value)))
+    return tuple(visible)
 
 
 def visible_labels(labels: Mapping[str, str], *, identities: bool) -> Mapping[str, str]:
@@ -52,15 +61,28 @@ def readable(name: str) -> bool:
     return name.lower() in SHOWN
 
 
-def _never(name: str) -> bool:
-    return name in NEVER or name.startswith(NEVER_PREFIX)
-
-
-def _visible(name: str, value: str | bytes) -> str | bytes:
-    if name not in SHOWN:
-        return REDACTED
-    if name == ":path":
-        return value.partition("?")[0] if isinstance(value, str) else value.partition(b"?")[0]
-    if name in {":authority", "host"} and isinstance(value, str):
-        return visible_authority(value)
+def _as_it_is(value: str | bytes) -> str | bytes:
     return value
+
+
+def _redacted(_: str | bytes) -> str | bytes:
+    return REDACTED
+
+
+def _path(value: str | bytes) -> str | bytes:
+    return visible_path(value) if isinstance(value, str) else value.partition(b"?")[0]
+
+
+def _authority(value: str | bytes) -> str | bytes:
+    return visible_authority(value) if isinstance(value, str) else value.rpartition(b"@")[2]
+
+
+@lru_cache(maxsize=RULES)
+def _rule(name: str) -> Callable[[str | bytes], str | bytes] | None:
+    """How the value of a header is shown; None: the header is not shown at all."""
+    name = name.lower()
+    if name in NEVER or name.startswith(NEVER_PREFIX):
+        return None
+    if name not in SHOWN:
+        return _redacted
+    return {":path": _path, ":authority": _authority, "host": _authority}.get(name, _as_it_is)

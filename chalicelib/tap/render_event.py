@@ -13,7 +13,7 @@ from chalicelib.tap.redact import visible_authority, visible_path
 from chalicelib.tap.render_exchange import listed, written_peer
 
 ROOM = FRAME_BYTES - ENVELOPE_BYTES
-NAMES = {Direction.INBOUND: "INBOUND", Direction.OUTBOUND: "OUTBOUND"}
+NAMES = {int(side): side.name for side in (Direction.INBOUND, Direction.OUTBOUND)}
 
 Fields = dict[str, object]
 
@@ -32,31 +32,28 @@ def event_fields(event: TapEvent, reader: Reader) -> Fields:
 
 
 def _common(event: TapEvent, reader: Reader, *, labels: bool) -> Fields:
-    fields: Fields = {}
+    source, destination = reader.peer(event.source), reader.peer(event.destination)
+    fields: Fields = {
+        "source_meta": {"labels": reader.known(event.source_meta).json if labels else {}},
+        "destination_meta": {"labels": reader.known(event.destination_meta).json if labels else {}},
+        "route_meta": {"labels": reader.known(event.route_meta).json if labels else {}},
+        "stream_key": f"{event.direction}|{written_peer(source)}|{written_peer(destination)}|{event.base}:{event.stream}",
+        "received_at": written(event.received_at),
+    }
     if event.source is not None:
-        fields["source"] = _address(reader.peer(event.source))
-    fields["source_meta"] = {"labels": reader.labels_json(event.source_meta) if labels else {}}
+        fields["source"] = _address(source)
     if event.destination is not None:
-        fields["destination"] = _address(reader.peer(event.destination))
-    fields["destination_meta"] = {"labels": reader.labels_json(event.destination_meta) if labels else {}}
-    fields["route_meta"] = {"labels": reader.labels_json(event.route_meta) if labels else {}}
-    direction = NAMES.get(event.direction)  # type: ignore[call-overload]
+        fields["destination"] = _address(destination)
+    direction = NAMES.get(event.direction)
     if direction is None:
         fields["proxy_direction_raw"] = event.direction
     else:
         fields["proxy_direction"] = direction
-    fields["stream_key"] = _key(event, reader)
-    fields["received_at"] = written(event.received_at)
     return fields
 
 
 def _address(peer: Peer) -> Fields:
     return {"port": peer.port} if peer.ip is None else {"ip": peer.ip, "port": peer.port}
-
-
-def _key(event: TapEvent, reader: Reader) -> str:
-    source, destination = written_peer(reader.peer(event.source)), written_peer(reader.peer(event.destination))
-    return f"{event.direction}|{source}|{destination}|{event.base}:{event.stream}"
 
 
 def _told(event: TapEvent, reader: Reader | None) -> Fields:
