@@ -1,7 +1,7 @@
 """List, then watch, for as long as it takes: a copy of all objects of a kind that follows the cluster.
 
-A watch that ended in good order goes on where it stopped; one that broke starts again with a list, because an API server
-without a disk comes back with smaller versions, and a watch from a version in its future is silent, not refused.
+A watch that ran its full time goes on where it stopped; one that ended early, well or badly, starts again with a list: its
+server stopped, and one without a disk comes back with smaller versions, where a watch from the future is silent, not refused.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from local.kube.errors import ApiError, Expired, Unreachable
 from local.kube.objects import Json, Resource, version_of
 
 WATCH_SECONDS = 240  # the server ends a watch after this; shorter than what load balancers on the way allow
+EARLY_SECONDS = 1  # an end this much before its time is still in time: clocks and whole seconds
 SILENCE_SECONDS = 30  # beyond that without an end, the connection is dead: a stopping API server goes silent, not away
 LINE_BYTES = 4_000_000  # one event; etcd takes objects of 1.5 MB, JSON may double it
 RETRY_SECONDS = (0.1, 5.0)  # first and longest pause; short, for the cluster is next door and people watch the recovery
@@ -45,12 +46,20 @@ class Selection:
 class Watcher:
     """Keeps one `Cache` in step. `listed` is set once the cache was complete, and `on_list` is told each time it is again."""
 
-    def __init__(self, client: KubeClient, selection: Selection, *, on_list: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        client: KubeClient,
+        selection: Selection,
+        *,
+        on_list: Callable[[], None] = lambda: None,
+        watch_seconds: int = WATCH_SECONDS,
+    ) -> None:
         self.cache = Cache()
         self.listed = asyncio.Event()
         self._client = client
         self._selection = selection
         self._on_list = on_list
+        self._watch_seconds = watch_seconds
         self._trouble = ""
 
     async def run(self) -> None:
@@ -83,10 +92,14 @@ class Watcher:
         self._trouble = trouble
 
     async def _follow(self, version: str) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
+            full_time = clock() + self._watch_seconds - EARLY_SECONDS
             async with aclosing(self._events(version)) as events:
                 async for event in events:
                     version = self._take(event)
+            if clock() < full_time:
+                return
 
     def _take(self, event: Json) -> str:
         """Follow one event; give the version that it brings the cache to."""
@@ -105,9 +118,9 @@ class Watcher:
             "watch": "1",
             "resourceVersion": version,
             "allowWatchBookmarks": "true",
-            "timeoutSeconds": str(WATCH_SECONDS),
+            "timeoutSeconds": str(self._watch_seconds),
         }
-        timeout = ClientTimeout(total=WATCH_SECONDS + SILENCE_SECONDS, connect=CONNECT_SECONDS)
+        timeout = ClientTimeout(total=self._watch_seconds + SILENCE_SECONDS, connect=CONNECT_SECONDS)
         path = self._selection.resource.collection()
         async with self._client.answer("GET", path, query=query, timeout=timeout) as response:
             rest = b""

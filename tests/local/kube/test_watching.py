@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from local.kube.objects import TUNNELS
-from local.kube.watching import Selection, Watcher
+from local.kube.watching import EARLY_SECONDS, WATCH_SECONDS, Selection, Watcher
 from tests.local.kube.script import Answer, Script, client_of, says
 
 PATIENCE = 5.0
@@ -52,9 +52,9 @@ async def silence(request: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def watching(script: Script) -> AsyncIterator[Watcher]:
+async def watching(script: Script, watch_seconds: int = WATCH_SECONDS) -> AsyncIterator[Watcher]:
     async with client_of(script) as client:
-        watcher = Watcher(client, Selection(TUNNELS, labels="a=b"))
+        watcher = Watcher(client, Selection(TUNNELS, labels="a=b"), watch_seconds=watch_seconds)
         task = asyncio.create_task(watcher.run())
         try:
             yield watcher
@@ -82,10 +82,10 @@ async def asked(script: Script, count: int) -> list[str]:
     return [f"watch {query['resourceVersion']}" if "watch" in query else "list" for query in queries[:count]]
 
 
-async def test_a_watch_that_ends_well_goes_on_where_it_stopped() -> None:
+async def test_a_watch_that_ran_its_time_goes_on_where_it_stopped() -> None:
     events = (event("ADDED", "b", "11"), event("DELETED", "a", "12"), event("BOOKMARK", "", "20"))
     script = Script(listing("10", "a"), stream(*events, pieces=7), silence)
-    async with watching(script) as watcher:
+    async with watching(script, watch_seconds=EARLY_SECONDS) as watcher:
         await names_become(watcher, "b")
         assert await asked(script, 3) == ["list", "watch 10", "watch 20"]
 
@@ -99,6 +99,13 @@ async def test_a_watch_that_expired_starts_again_with_a_list() -> None:
     async with watching(script) as watcher:
         await names_become(watcher, "c")
         assert await asked(script, 4) == ["list", "watch 10", "list", "watch 30"]
+
+
+async def test_a_watch_that_ended_early_starts_again_with_a_list() -> None:
+    script = Script(listing("10", "a"), stream(event("ADDED", "b", "11")), listing("3", "z"), silence)
+    async with watching(script) as watcher:
+        await names_become(watcher, "z")
+        assert await asked(script, 4) == ["list", "watch 10", "list", "watch 3"]
 
 
 async def test_a_watch_that_broke_starts_again_with_a_list() -> None:

@@ -36,18 +36,20 @@ async def kubeconfig_of_a_cluster(folder: Path) -> AsyncIterator[Path]:
         yield Path(REAL)
         return
     async with embedded_cluster({TOKEN: User("admin", ("system:masters",))}, port=0) as running:
-        path = folder / "kubeconfig"
-        path.write_text(
-            json.dumps(
-                {
-                    "current-context": "c",
-                    "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
-                    "clusters": [{"name": "c", "cluster": {"server": running.url}}],
-                    "users": [{"name": "u", "user": {"token": TOKEN}}],
-                }
-            )
-        )
-        yield path
+        yield write_kubeconfig(folder, running.url)
+
+
+def write_kubeconfig(folder: Path, server: str) -> Path:
+    """A kubeconfig of the administrator of an embedded cluster."""
+    path = folder / "kubeconfig"
+    config = {
+        "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "users": [{"name": "u", "user": {"token": TOKEN}}],
+    }
+    path.write_text(json.dumps(config))
+    return path
 
 
 @dataclass(frozen=True, slots=True)
