@@ -73,10 +73,12 @@ def read(path: Path) -> Iterator[tuple[Resource, Json]]:
     for document in documents:
         if document is None:
             continue  # only comments between two separators
-        resource = _RESOURCES.get((document.get("apiVersion", ""), document.get("kind", "")))
-        if resource is None:
-            raise BadManifest(f"{path.name}: {document.get('kind')} of {document.get('apiVersion')} is not seeded here")
-        yield resource, document
+        if not isinstance(document, dict):
+            raise BadManifest(f"{path.name}: a document is no object")
+        kind = (document.get("apiVersion", ""), document.get("kind", ""))
+        if kind not in _RESOURCES:
+            raise BadManifest(f"{path.name}: {kind[1]} of {kind[0]} is not seeded here")
+        yield _RESOURCES[kind], document
 
 
 def rights() -> Iterator[tuple[Resource, Json]]:
