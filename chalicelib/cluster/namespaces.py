@@ -63,8 +63,8 @@ def _already_there(name: str, *, going: bool) -> PorticoError:
 
 
 def resource_of(new: NewNamespace) -> Mapping[str, object]:
-    """The object, Uplink's label included (reference inlets-uplink §2.4: the string "1")."""
-    metadata: dict[str, object] = {"name": new.name, "labels": {**new.labels, UPLINK_LABEL: "1"}}
+    """The object as the rules want it: which labels it has is their business."""
+    metadata: dict[str, object] = {"name": new.name, "labels": dict(new.labels)}
     if new.annotations:
         metadata["annotations"] = dict(new.annotations)
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.cluster.namespaces import ClusterNamespaces
 from chalicelib.cluster.secrets import ClusterSecrets
 from chalicelib.cluster.tunnels import ClusterTunnels
-from chalicelib.errors import Conflict, InvalidRequest, NamespaceExists, NamespaceNotFound, NamespaceTerminating
+from chalicelib.errors import Conflict, InvalidRequest, NamespaceExists, NamespaceTerminating
 from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace, NewNamespace
 from chalicelib.uplink.tunnel import NewTunnel, TunnelRef
 from tests.contract.admin import Admin, core
@@ -34,29 +34,6 @@ def every(port: ClusterNamespaces, limit: int = 500) -> list[Namespace]:
             return found
 
 
-def test_a_namespace_made_is_managed_read_and_listed(namespace_port: ClusterNamespaces, name: str) -> None:
-    made = namespace_port.create(NewNamespace(name, {"tier": "gold"}, {"portico.dev/note": "x"}))
-    assert made.managed
-    assert (made.labels["tier"], made.annotations["portico.dev/note"]) == ("gold", "x")
-    assert not made.terminating
-    assert namespace_port.get(name).uid == made.uid
-    assert name in [namespace.name for namespace in every(namespace_port)]
-
-
-def test_pages_are_followed(namespace_port: ClusterNamespaces, name: str, namespace: str) -> None:
-    namespace_port.create(NewNamespace(name))
-    assert {name, namespace} <= {found.name for found in every(namespace_port, limit=1)}
-
-
-def test_a_dry_run_makes_and_deletes_nothing(namespace_port: ClusterNamespaces, name: str) -> None:
-    assert namespace_port.create(NewNamespace(name), dry_run=True).managed
-    with pytest.raises(NamespaceNotFound):
-        namespace_port.get(name)
-    made = namespace_port.create(NewNamespace(name))
-    namespace_port.delete(made, dry_run=True)
-    assert not namespace_port.get(name).terminating
-
-
 def test_one_without_the_label_is_not_listed_but_is_in_the_way(
     namespace_port: ClusterNamespaces, admin: Admin, name: str
 ) -> None:
@@ -65,14 +42,6 @@ def test_one_without_the_label_is_not_listed_but_is_in_the_way(
     assert not namespace_port.get(name).managed
     with pytest.raises(NamespaceExists):
         namespace_port.create(NewNamespace(name))
-
-
-def test_what_is_not_there(namespace_port: ClusterNamespaces, name: str) -> None:
-    with pytest.raises(NamespaceNotFound):
-        namespace_port.get(name)
-    made = namespace_port.create(NewNamespace(name), dry_run=True)
-    with pytest.raises(NamespaceNotFound):
-        namespace_port.delete(made)
 
 
 def test_a_bad_label_is_refused(namespace_port: ClusterNamespaces, name: str) -> None:

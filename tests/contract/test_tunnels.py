@@ -6,9 +6,7 @@ import pytest
 
 from chalicelib.cluster.tunnels import ClusterTunnels
 from chalicelib.errors import (
-    Conflict,
     InvalidRequest,
-    NamespaceNotFound,
     PorticoError,
     TunnelExists,
     TunnelNotFound,
@@ -31,43 +29,22 @@ EVERY_FIELD = {
 }
 
 
-def test_a_tunnel_made_is_a_tunnel_read(tunnel_port: ClusterTunnels, admin: Admin, namespace: str) -> None:
+def test_a_tunnel_is_stored_as_uplinks_own_api_stores_it(
+    tunnel_port: ClusterTunnels, admin: Admin, namespace: str
+) -> None:
     ref = TunnelRef(namespace, "web")
-    made = tunnel_port.create(NewTunnel(ref, (80, 443), {"portico.dev/idempotency": "h"}))
-    assert tunnel_port.get(ref) == made
-    assert (made.ref, made.tcp_ports, made.token_secret, made.token_is_ours) == (ref, (80, 443), "web", True)
-    assert made.annotations == {"portico.dev/idempotency": "h"}
-    assert made.resource_version > 0
+    tunnel_port.create(NewTunnel(ref, (80, 443), {"portico.dev/idempotency": "h"}))
     stored = admin.read(tunnels(namespace, "web"))
     assert stored["spec"] == {
         "licenseRef": {"name": "inlets-uplink-license", "namespace": namespace},
         "tcpPorts": [80, 443],
     }
+    assert stored["metadata"]["annotations"] == {"portico.dev/idempotency": "h"}
 
 
 def test_an_http_tunnel_has_no_ports(tunnel_port: ClusterTunnels, admin: Admin, namespace: str) -> None:
     assert tunnel_port.create(NewTunnel(TunnelRef(namespace, "web"))).tcp_ports == ()
     assert "tcpPorts" not in admin.read(tunnels(namespace, "web"))["spec"]
-
-
-def test_a_dry_run_makes_nothing(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    ref = TunnelRef(namespace, "web")
-    assert tunnel_port.create(NewTunnel(ref, (80,)), dry_run=True).tcp_ports == (80,)
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.get(ref)
-    made = tunnel_port.create(NewTunnel(ref, (80,)))
-    assert tunnel_port.set_ports(ref, [81], dry_run=True).tcp_ports == (81,)
-    tunnel_port.delete(ref, uid=made.uid, dry_run=True)
-    assert tunnel_port.get(ref) == made
-
-
-def test_a_name_is_taken_once(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    ref = TunnelRef(namespace, "web")
-    tunnel_port.create(NewTunnel(ref))
-    with pytest.raises(TunnelExists):
-        tunnel_port.create(NewTunnel(ref))
-    with pytest.raises(TunnelExists):
-        tunnel_port.create(NewTunnel(ref), dry_run=True)
 
 
 def test_of_many_at_once_one_wins(cluster: Cluster, namespace: str) -> None:
@@ -86,22 +63,6 @@ def test_of_many_at_once_one_wins(cluster: Cluster, namespace: str) -> None:
         uids = list(pool.map(create, range(20)))
     assert sorted(uids)[:19] == [""] * 19
     assert ClusterTunnels(cluster.product).get(ref).uid == max(uids)
-
-
-def test_what_is_not_there_is_told_apart(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    missing = TunnelRef(namespace, "web")
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.get(missing)
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.set_ports(missing, [80])
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.delete(missing, uid="00000000-0000-0000-0000-000000000000")
-    elsewhere = TunnelRef(f"{namespace}-absent", "web")
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.get(elsewhere)
-    with pytest.raises(NamespaceNotFound):
-        tunnel_port.create(NewTunnel(elsewhere))
-    assert tunnel_port.page(elsewhere.namespace, limit=10).tunnels == ()
 
 
 def test_new_ports_leave_every_other_field_alone(tunnel_port: ClusterTunnels, admin: Admin, namespace: str) -> None:
@@ -132,14 +93,6 @@ def test_the_same_ports_again_change_no_version(tunnel_port: ClusterTunnels, nam
     assert tunnel_port.set_ports(made.ref, [81]).resource_version > made.resource_version
 
 
-def test_a_change_of_a_version_that_is_gone_is_a_conflict(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    made = tunnel_port.create(NewTunnel(TunnelRef(namespace, "web"), (80,)))
-    now = tunnel_port.set_ports(made.ref, [81], resource_version=made.resource_version)
-    with pytest.raises(Conflict):
-        tunnel_port.set_ports(made.ref, [82], resource_version=made.resource_version)
-    assert tunnel_port.get(made.ref) == now
-
-
 @pytest.mark.parametrize("ports", [[0], [65536], [80, -1]])
 def test_ports_that_the_schema_refuses_are_named(tunnel_port: ClusterTunnels, namespace: str, ports: list[int]) -> None:
     made = tunnel_port.create(NewTunnel(TunnelRef(namespace, "web"), (80,)))
@@ -151,18 +104,6 @@ def test_ports_that_the_schema_refuses_are_named(tunnel_port: ClusterTunnels, na
     for raised in (changed, created):
         assert [flaw.pointer for flaw in raised.value.flaws] == [f"/tcpPorts/{bad}"]
     assert tunnel_port.get(made.ref) == made
-
-
-def test_a_delete_is_of_one_object_and_not_of_its_name(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    ref = TunnelRef(namespace, "web")
-    first = tunnel_port.create(NewTunnel(ref))
-    tunnel_port.delete(ref, uid=first.uid)
-    with pytest.raises(TunnelNotFound):
-        tunnel_port.get(ref)
-    second = tunnel_port.create(NewTunnel(ref))
-    with pytest.raises(Conflict):
-        tunnel_port.delete(ref, uid=first.uid)
-    assert tunnel_port.get(ref) == second
 
 
 def test_a_finalizer_keeps_a_deleted_tunnel_for_a_while(
@@ -179,19 +120,6 @@ def test_a_finalizer_keeps_a_deleted_tunnel_for_a_while(
     admin.patch(tunnels(namespace, "held"), {"metadata": {"finalizers": None}})
     with pytest.raises(TunnelNotFound):
         tunnel_port.get(ref)
-
-
-def test_pages_are_one_snapshot_in_order(tunnel_port: ClusterTunnels, namespace: str) -> None:
-    for name in ("e", "b", "d", "a", "c"):
-        tunnel_port.create(NewTunnel(TunnelRef(namespace, name)))
-    first = tunnel_port.page(namespace, limit=2)
-    tunnel_port.create(NewTunnel(TunnelRef(namespace, "bb")))
-    second = tunnel_port.page(namespace, limit=2, continue_token=first.continue_token)
-    third = tunnel_port.page(namespace, limit=2, continue_token=second.continue_token)
-    names = [tunnel.ref.name for page in (first, second, third) for tunnel in page.tunnels]
-    assert names == ["a", "b", "c", "d", "e"]
-    assert (bool(first.continue_token), bool(second.continue_token), third.continue_token) == (True, True, "")
-    assert first.resource_version == second.resource_version == third.resource_version > 0
 
 
 def test_all_namespaces_are_listed_in_order(tunnel_port: ClusterTunnels, cluster: Cluster, namespace: str) -> None:

@@ -51,7 +51,7 @@ def test_only_those_with_the_label_are_listed(server: ApiServer, namespaces: Clu
     assert server.last.asked.endswith("&continue=more")
 
 
-def test_a_namespace_is_created_with_the_label(server: ApiServer, namespaces: ClusterNamespaces) -> None:
+def test_a_namespace_is_created_with_the_labels_it_is_given(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     server.says(answer(201, OBJECT))
     assert namespaces.create(NewNamespace("acmeco", {"tier": "gold"}, {"a": "b"})) == NAMESPACE
     assert (server.last.method, server.last.asked) == ("POST", "/api/v1/namespaces")
@@ -60,7 +60,7 @@ def test_a_namespace_is_created_with_the_label(server: ApiServer, namespaces: Cl
         "kind": "Namespace",
         "metadata": {
             "name": "acmeco",
-            "labels": {"tier": "gold", "inlets.dev/uplink": "1"},
+            "labels": {"tier": "gold"},
             "annotations": {"a": "b"},
         },
     }
@@ -69,7 +69,7 @@ def test_a_namespace_is_created_with_the_label(server: ApiServer, namespaces: Cl
     assert server.last.json == {
         "apiVersion": "v1",
         "kind": "Namespace",
-        "metadata": {"name": "acmeco", "labels": {"inlets.dev/uplink": "1"}},
+        "metadata": {"name": "acmeco", "labels": {}},
     }
 
 
