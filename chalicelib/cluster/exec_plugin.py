@@ -15,7 +15,9 @@ from datetime import datetime
 from chalicelib.cluster.reading import mapping_in, sequence_in, text_in, texts_in
 from chalicelib.errors import ClusterError
 
-PLUGIN_SECONDS = 15  # a plugin asks a token service once; one that takes longer leaves no time for the request itself
+PLUGIN_SECONDS = (
+    8  # a plugin asks a token service once; within one call's ten seconds, so that the call can still be made
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +88,5 @@ def _expiry(status: Mapping[str, object], command: str) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(text).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one before the year 1 in UTC
         raise ClusterError(f"the kubeconfig's exec plugin {command} gave an unreadable expirationTimestamp") from None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from chalicelib.errors import ClusterError
 
 EMPTY: Mapping[str, object] = {}
+VERSION_DIGITS = 20  # of etcd's 64-bit revision, with one to spare
 
 
 def mapping_in(value: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -55,7 +56,7 @@ def version_in(metadata: Mapping[str, object]) -> int:
     text = text_in(metadata, "resourceVersion")
     if not text:
         return 0
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS:
         return int(text)
     raise ClusterError("the cluster's resourceVersions are not numbers")
 

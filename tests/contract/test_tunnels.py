@@ -17,6 +17,7 @@ from tests.contract.conftest import Cluster
 
 pytestmark = pytest.mark.cluster
 
+HOSTILE = "./%2Fe\\?#&=:;@ \x00\r\n\tüñ漢\u2215\uff0f"  # what paths are made of, and what looks like it
 EVERY_FIELD = {
     "licenseRef": {"name": "inlets-uplink-license", "namespace": "somewhere"},
     "tokenRef": {"name": "mine", "namespace": "somewhere"},

@@ -62,6 +62,7 @@ def test_it_runs_in_the_files_directory_with_the_environment_and_the_question_of
         (saying({}), "neither a token nor a certificate"),
         (saying({"clientCertificateData": "CERT"}), "neither a token nor a certificate"),
         (saying({"token": "t", "expirationTimestamp": "soon"}), "unreadable expirationTimestamp"),
+        (saying({"token": "t", "expirationTimestamp": "0001-01-01T00:00:00+14:00"}), "unreadable expirationTimestamp"),
     ],
 )
 def test_what_fails_is_named_and_never_quoted(tmp_path: Path, given: Mapping[str, object], problem: str) -> None:
