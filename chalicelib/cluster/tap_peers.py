@@ -46,7 +46,7 @@ class WirePeers:
             message = wire.Headers.FromString(headers)
         except DecodeError:
             return ()
-        return tuple((header.name, header.value_bin or header.value_str) for header in message.headers)
+        return tuple((header.name, header.value_str or header.value_bin or "") for header in message.headers)
 
 
 def _label(entry: bytes) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from chalicelib.tap.redact import visible_authority, visible_path
 from chalicelib.tap.render_exchange import listed, written_peer
 
 ROOM = FRAME_BYTES - ENVELOPE_BYTES
+GRPC, RESET = int(Eos.GRPC), int(Eos.RESET)
 NAMES = {int(side): side.name for side in (Direction.INBOUND, Direction.OUTBOUND)}
 
 Fields = dict[str, object]
@@ -58,49 +59,57 @@ def _address(peer: Peer) -> Fields:
 
 def _told(event: TapEvent, reader: Reader | None) -> Fields:
     """What the proxy told; without a reader, cut: no headers, short text."""
-    if isinstance(event, RequestInit):
-        return {"request_init": _request(event, reader)}
-    if isinstance(event, ResponseInit):
-        return {"response_init": _response(event, reader)}
-    if isinstance(event, ResponseEnd):
-        return {"response_end": _ending(event, reader)}
+    kind = type(event)
+    if kind is RequestInit:
+        return {"request_init": _request(event, reader)}  # type: ignore[arg-type]
+    if kind is ResponseInit:
+        return {"response_init": _response(event, reader)}  # type: ignore[arg-type]
+    if kind is ResponseEnd:
+        return {"response_end": _ending(event, reader)}  # type: ignore[arg-type]
     return {}
 
 
 def _request(event: RequestInit, reader: Reader | None) -> Fields:
     limit = None if reader else FIELD_CHARACTERS
     fields: Fields = {"id": f"{event.base}:{event.stream}"}
-    fields |= _set(method=event.method and event.method[:limit], scheme=event.scheme and event.scheme[:limit])
-    fields |= {"authority": visible_authority(event.authority)[:limit], "path": visible_path(event.path)[:limit]}
-    return fields | _headers("headers", event.headers, reader)
+    if event.method is not None:
+        fields["method"] = event.method[:limit]
+    if event.scheme is not None:
+        fields["scheme"] = event.scheme[:limit]
+    fields["authority"] = visible_authority(event.authority)[:limit]
+    fields["path"] = visible_path(event.path)[:limit]
+    _add_headers(fields, "headers", event.headers, reader)
+    return fields
 
 
 def _response(event: ResponseInit, reader: Reader | None) -> Fields:
     fields: Fields = {"id": f"{event.base}:{event.stream}", "http_status": event.status}
-    return fields | _set(latency_ns=event.since_request_init) | _headers("headers", event.headers, reader)
+    if event.since_request_init is not None:
+        fields["latency_ns"] = event.since_request_init
+    _add_headers(fields, "headers", event.headers, reader)
+    return fields
 
 
 def _ending(event: ResponseEnd, reader: Reader | None) -> Fields:
     fields: Fields = {"id": f"{event.base}:{event.stream}"}
-    if event.eos == Eos.GRPC:
+    if event.eos == GRPC:
         fields["grpc_status"] = event.eos_code
-    elif event.eos == Eos.RESET:
+    elif event.eos == RESET:
         fields["reset_error_code"] = event.eos_code
-    fields |= _set(duration_ns=event.since_request_init, since_response_init_ns=event.since_response_init)
+    if event.since_request_init is not None:
+        fields["duration_ns"] = event.since_request_init
+    if event.since_response_init is not None:
+        fields["since_response_init_ns"] = event.since_response_init
     fields["response_bytes"] = event.response_bytes
-    return fields | _headers("trailers", event.trailers, reader)
+    _add_headers(fields, "trailers", event.trailers, reader)
+    return fields
 
 
-def _set(**fields: object) -> Fields:
-    """Those that are: a value that the mesh left unset is left out, 0 is not."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _headers(name: str, raw: bytes | None, reader: Reader | None) -> Fields:
+def _add_headers(fields: Fields, name: str, raw: bytes | None, reader: Reader | None) -> None:
     headers = reader.headers(raw) if reader else None
-    if headers is None:
-        return {}
-    return {name: _mapped(headers), f"{name}_list": listed(headers)}
+    if headers is not None:
+        fields[name] = _mapped(headers)
+        fields[f"{name}_list"] = listed(headers)
 
 
 def _mapped(headers: Headers) -> dict[str, str]:
