@@ -1,6 +1,7 @@
 """All simulated servers: one for each ready Pod of a tunnel, for as long as that Pod is there. Gives a scrape of them all."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from local.clients.simulation import SimulatedServer
 from local.kube.cache import Cache
@@ -11,6 +12,7 @@ from local.prometheus.series import Labels, Sample
 
 RX_METRIC, TX_METRIC = "dataplane_rx_bytes_total", "dataplane_tx_bytes_total"  # our names: upstream's are not public
 JOB = "tunnels"
+CATCH_UP_SECONDS = 60.0  # of an older Pod's life are simulated at once: long enough for all clients to be there
 
 
 class Fleet:
@@ -34,7 +36,14 @@ class Fleet:
             yield from _metrics(server, _target(running[uid]))
 
     def _start(self, pod: Json, now: float) -> SimulatedServer:
-        return SimulatedServer.start(f"{self._seed}/{_tunnel_name(pod)}", _tcp_ports(pod), now)
+        """From when the Pod started, so that a restart of this program does not seem to disconnect everybody."""
+        since = max(min(_started_at(pod, now), now), now - CATCH_UP_SECONDS)
+        return SimulatedServer.start(f"{self._seed}/{_tunnel_name(pod)}", _tcp_ports(pod), since)
+
+
+def _started_at(pod: Json, default: float) -> float:
+    text = pod["status"].get("startTime")
+    return datetime.fromisoformat(text).timestamp() if text else default
 
 
 def _tunnel_name(pod: Json) -> str:

@@ -42,8 +42,8 @@ class KubeClient:
 
     @property
     def server(self) -> str:
-        """The API server's URL, as the kubeconfig has it."""
-        return self._access.server
+        """The API server, for messages."""
+        return self._access.origin
 
     async def get(self, resource: Resource, key: Key) -> Json | None:
         """One object, or None if there is none (or no such kind)."""
@@ -142,7 +142,7 @@ class KubeClient:
             OSError,
             ValueError,
         ) as error:  # ValueError: half an answer is no JSON; OSError: TimeoutError too
-            raise Unreachable(f"{self._access.server}: {type(error).__name__}: {error}") from error
+            raise Unreachable(f"{self._access.origin}: {type(error).__name__}: {error}") from error
 
     def _credentials(self) -> dict[str, str]:
         token = self._access.bearer()

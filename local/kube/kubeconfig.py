@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -33,6 +34,12 @@ class Access:
     token_file: Path | None = None  # read again for each connection: mounted tokens rotate
     tls: ssl.SSLContext | None = None
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, for messages: a server's path may hold what is not to be shown."""
+        parts = urlsplit(self.server)
+        return f"{parts.scheme}://{parts.hostname}:{parts.port}" if parts.port else f"{parts.scheme}://{parts.hostname}"
+
     def bearer(self) -> str:
         """The token as it is now; raises OSError if its file is gone."""
         return self.token_file.read_text().strip() if self.token_file else self.token
@@ -48,6 +55,8 @@ def read_kubeconfig(path: Path) -> Access:
         server = cluster["server"].rstrip("/")
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BadKubeconfig(f"{path}: no usable current-context ({type(error).__name__}: {error})") from None
+    if not server.startswith(("http://", "https://")):
+        raise BadKubeconfig(f"{path}: the server of its current-context is no http or https URL")
     refused = [name for name in REFUSED if name in user] + (["proxy-url"] if "proxy-url" in cluster else [])
     if refused:
         raise BadKubeconfig(f"{path}: {', '.join(refused)} is not understood here: use a token or a client certificate")

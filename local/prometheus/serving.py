@@ -34,7 +34,7 @@ async def serving(client: KubeClient, *, port: int, seed: str) -> AsyncIterator[
     try:
         bound = await _listen(runner, port)
         watching = asyncio.create_task(pods.run())
-        scraping = asyncio.create_task(_scrape(store, Fleet(pods.cache, seed)))
+        scraping = asyncio.create_task(_scrape(store, pods, seed))
         try:
             yield bound
         finally:
@@ -54,7 +54,9 @@ async def _listen(runner: web.AppRunner, port: int) -> int:
     return bound
 
 
-async def _scrape(store: SeriesStore, fleet: Fleet) -> None:
+async def _scrape(store: SeriesStore, pods: Watcher, seed: str) -> None:
+    fleet = Fleet(pods.cache, seed)
+    await pods.listed.wait()  # the first scrape is then of all that runs
     while True:
         now = time.time()
         store.ingest(now, fleet.scrape(now))

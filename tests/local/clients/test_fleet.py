@@ -50,6 +50,15 @@ def test_counters_move_and_a_replaced_pod_starts_from_zero() -> None:
     assert values(fleet, 61)["dataplane_connections_total:443"] == 0
 
 
+def test_a_pod_that_has_run_for_a_while_has_its_clients_at_once() -> None:
+    pods = Cache()
+    old = pod("1")
+    old["status"]["startTime"] = "1970-01-01T00:00:00Z"
+    pods.put(old)
+    assert values(Fleet(pods, "seed"), 86_400)["controlplane_connected_gauge:"] >= 1
+    assert values(Fleet(pods, "seed"), 0)["controlplane_connected_gauge:"] == 0
+
+
 def test_only_ready_pods_of_tunnels_count() -> None:
     pods = Cache()
     going = pod("3", name="going")

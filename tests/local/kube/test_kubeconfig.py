@@ -26,6 +26,14 @@ def test_a_token_over_plain_http(tmp_path: Path) -> None:
     assert (access.server, access.bearer(), access.tls) == ("http://127.0.0.1:8001", "t", None)
 
 
+def test_a_server_is_named_in_messages_without_its_path(tmp_path: Path) -> None:
+    for server, origin in (("http://127.0.0.1:8001/with/secret", "http://127.0.0.1:8001"), ("https://k", "https://k")):
+        access = read_kubeconfig(write(tmp_path, user={}, cluster={"server": server}))
+        assert (access.server, access.origin) == (server, origin)
+    with pytest.raises(BadKubeconfig, match="no http"):
+        read_kubeconfig(write(tmp_path, user={}, cluster={"server": "127.0.0.1:8001"}))
+
+
 def test_a_token_file_is_relative_to_the_kubeconfig_and_read_each_time(tmp_path: Path) -> None:
     access = read_kubeconfig(write(tmp_path, user={"tokenFile": "tok"}))
     for token in ("first", "second"):
