@@ -47,8 +47,9 @@ class DynamoIdempotency:
         with suppress(ConditionFailed):  # it has expired or was given back: then there is nothing to remember
             self._table.update_raw(
                 Key=_keys(key),
-                UpdateExpression="SET finished = :status, reference = :reference",
+                UpdateExpression="SET finished = :status, #reference = :reference",
                 ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeNames={"#reference": "reference"},  # a reserved word
                 ExpressionAttributeValues={":status": number(status), ":reference": {"S": reference}},
             )
 

@@ -43,7 +43,7 @@ class Statement:
             "TableName": table,
             "Key": self.keys,
             "UpdateExpression": expression,
-            "ExpressionAttributeNames": _names(expression + self.condition),
+            "ExpressionAttributeNames": _names(f"{expression} {self.condition}"),
             "ExpressionAttributeValues": values,
         }
         return request | ({"ConditionExpression": self.condition} if self.condition else {})

@@ -45,6 +45,7 @@ class MarkRecord:
     """A scope's fence and mark."""
 
     begun: int
+    expires_at: datetime
     mark: Mark | None = None
 
 
@@ -66,7 +67,7 @@ class FakeCache(Steps):
     def marks(self, scope: Scope) -> Marks:
         self.before("cache.marks")
         found = [self.scopes[each] for each in _around(scope) if each in self.scopes]
-        marks = [record.mark for record in found if record.mark]
+        marks = [record.mark for record in found if record.mark and record.expires_at > self._clock.now()]
         newest = max(marks, key=lambda mark: mark.listed_at, default=None)
         return Marks(newest, max((record.begun for record in found), default=0))
 
@@ -105,10 +106,10 @@ class FakeCache(Steps):
 
     def begin(self, scope: Scope, resource_version: int) -> bool:
         self.before("cache.begin")
-        record = self.scopes.setdefault(scope, MarkRecord(resource_version))
+        record = self.scopes.setdefault(scope, MarkRecord(resource_version, self._clock.now()))
         if record.begun > resource_version:
             return False
-        record.begun = resource_version
+        record.begun, record.expires_at = resource_version, self._clock.now() + KEEP
         return True
 
     def keep(self, changes: Sequence[Change], *, as_of: int, seen_at: datetime) -> Kept:
@@ -123,7 +124,7 @@ class FakeCache(Steps):
             return False
         if record.mark and record.mark.listed_at > mark.listed_at:
             return False
-        record.mark = mark
+        record.mark, record.expires_at = mark, self._clock.now() + KEEP
         return True
 
     def clear(self) -> None:
