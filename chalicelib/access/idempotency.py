@@ -87,16 +87,20 @@ class Idempotency:
     def _give_back(self, this: Attempt) -> None:
         try:
             self._records.abandon(this.key)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             # The record is taken over when it has run for too long; the first error matters more to the caller.
-            self._signals.count("IdempotencyNotAbandoned")
+            self._told("IdempotencyNotAbandoned", error)
 
     def _finish(self, this: Attempt, reference: str, status: int) -> None:
         try:
             self._records.finish(this.key, reference=reference, status=status)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             # The object is made and carries the mark: a repeat finds it without the record.
-            self._signals.count("IdempotencyNotFinished")
+            self._told("IdempotencyNotFinished", error)
+
+    def _told(self, metric: str, error: StoreUnavailable) -> None:
+        self._signals.count(metric)
+        self._signals.warn(metric, detail=error.detail)
 
 
 def _hash(data: bytes) -> str:

@@ -1,6 +1,7 @@
 """The application with everything behind its doors replaced by fakes: what a test holds in its hands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -8,7 +9,7 @@ from chalice.app import Chalice
 
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
-from chalicelib.access.ports import Earlier, IdempotencyKey
+from chalicelib.access.ports import Earlier, IdempotencyKey, IdempotencyRecords
 from chalicelib.access.principal import Principal
 from chalicelib.access.static_token import StaticTokenCheck
 from chalicelib.api import about, namespaces, openapi, tunnels
@@ -17,10 +18,16 @@ from chalicelib.api.health import Health
 from chalicelib.api.rooms import Rooms
 from chalicelib.errors import StoreUnavailable
 from chalicelib.observability import open_observability
+from chalicelib.store.client import Client
+from chalicelib.store.idempotency import DynamoIdempotency
+from chalicelib.store.listing_cache import DynamoListingCache
+from chalicelib.store.object_cache import DynamoObjectCache
 from chalicelib.uplink.checks import Check
 from chalicelib.uplink.limits import Limits
 from chalicelib.uplink.namespaces import Namespaces
+from chalicelib.uplink.ports import ListingCache, ObjectCache
 from chalicelib.uplink.tunnels import Tunnels
+from local.database.tables import tables
 from tests.api.gateway import Gateway, Headers, Reply
 from tests.fakes import (
     FakeCache,
@@ -84,10 +91,36 @@ class FakeChecks:
         return self.found
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is written down, and where."""
+
+    cache: ObjectCache
+    listings: ListingCache
+    records: IdempotencyRecords
+
+
+def kept_in(database: Client, clock: FakeClock) -> Kept:
+    """In DynamoDB's tables."""
+    return Kept(
+        DynamoObjectCache(database, "CacheTable", clock),
+        DynamoListingCache(database, "CacheTable", clock),
+        DynamoIdempotency(database, "RequestsTable"),
+    )
+
+
+def make_tables(database: Client) -> None:
+    """Both tables, as the template declares them."""
+    for table in tables():
+        wanted = {key: table.properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode")}
+        database.create_table(TableName=table.name, **wanted)
+
+
 class House:
     """A cluster with the namespace `acme` and, in it, the tunnel `web` with its Secret; `send` speaks HTTP to the app."""
 
-    def __init__(self, *, limits: Limits | None = None, stage: str = "") -> None:
+    def __init__(self, *, limits: Limits | None = None, stage: str = "", database: Client | None = None) -> None:
+        """`database` holds the tables `CacheTable` and `RequestsTable`; None keeps everything in memory."""
         self.clock = FakeClock()
         self.cluster = FakeCluster(self.clock)
         self.cache = FakeCache(self.clock)
@@ -98,7 +131,9 @@ class House:
         self.checks = FakeChecks()
         self.parts = {"cluster": True, "store": True}
         self.tenants: dict[str, Principal] = {}
-        self.rooms = self._rooms(limits or Limits())
+        self.rooms = self._rooms(limits or Limits(), Kept(self.cache, self.cache, self.records))
+        if database is not None:
+            self.rooms = self._rooms(limits or Limits(), kept_in(database, self.clock))
         self.app = make_app(self.rooms)
         self.gateway = Gateway(self.app, stage=stage)
         self.cluster.add_namespace("inlets", managed=False)
@@ -122,21 +157,21 @@ class House:
         data = body.encode() if isinstance(body, str) else body
         return self.gateway.send(method, target, headers=headers, body=data)
 
-    def _rooms(self, limits: Limits) -> Rooms:
+    def _rooms(self, limits: Limits, kept: Kept) -> Rooms:
         tunnels, namespaces = FakeTunnels(self.cluster), FakeNamespaces(self.cluster)
         secrets = FakeSecrets(self.cluster)
         return Rooms(
             limits=limits,
             authentication=Authentication({"static": StaticTokenCheck(self.tokens), "key": self.tenants.get}),
-            idempotency=Idempotency(self.records, self.clock, self.signals),
+            idempotency=Idempotency(kept.records, self.clock, self.signals),
             tunnels=Tunnels(
                 tunnels=tunnels,
                 namespaces=namespaces,
                 secrets=secrets,
                 services=FakeServices(self.cluster),
                 metrics=self.metrics,
-                cache=self.cache,
-                listings=self.cache,
+                cache=kept.cache,
+                listings=kept.listings,
                 clock=self.clock,
                 signals=self.signals,
                 limits=limits,
@@ -145,8 +180,8 @@ class House:
                 tunnels=tunnels,
                 namespaces=namespaces,
                 secrets=secrets,
-                cache=self.cache,
-                listings=self.cache,
+                cache=kept.cache,
+                listings=kept.listings,
                 clock=self.clock,
                 signals=self.signals,
                 limits=limits,

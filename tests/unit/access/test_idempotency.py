@@ -22,12 +22,13 @@ class Clock:
 class Counted:
     def __init__(self) -> None:
         self.metrics: list[str] = []
+        self.warnings: list[tuple[str, object]] = []
 
     def count(self, metric: str, value: int = 1) -> None:
         self.metrics.append(metric)
 
     def warn(self, event: str, **fields: str | int | float | bool) -> None:
-        raise AssertionError(event)
+        self.warnings.append((event, fields["detail"]))
 
 
 class Records:
@@ -143,6 +144,7 @@ def test_a_database_that_goes_away_during_the_write_does_not_undo_it() -> None:
     signals = Counted()
     assert once(Records("finish"), this(), Write(), signals) == Outcome("made", replayed=False)
     assert signals.metrics == ["IdempotencyNotFinished"]
+    assert signals.warnings == [("IdempotencyNotFinished", "away")]
 
 
 def test_a_database_that_goes_away_does_not_hide_the_failure() -> None:
@@ -150,6 +152,7 @@ def test_a_database_that_goes_away_does_not_hide_the_failure() -> None:
     with pytest.raises(TunnelExists):
         once(Records("abandon"), this(), Write(TunnelExists("there is one")), signals)
     assert signals.metrics == ["IdempotencyNotAbandoned"]
+    assert signals.warnings == [("IdempotencyNotAbandoned", "away")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Least privilege: what each function may do is exactly what it does."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.schedules.refresh import refresh
+from chalicelib.schedules.sweep import sweep
+from chalicelib.store.checks import TableChecks
+from chalicelib.store.client import Client
+from chalicelib.store.expiry import DynamoExpiry
+from chalicelib.uplink.refreshing import Refresh
+from chalicelib.uplink.sweeping import Sweep
+from tests.api.house import House, kept_in
+from tests.api.recorded import Recorded
+from tests.fakes import FakeNamespaces, FakeSecrets, FakeTunnels
+
+CONFIG = json.loads(Path(".chalice/config.json").read_text())
+FUNCTIONS = {name: one["iam_policy_file"] for name, one in CONFIG["lambda_functions"].items()}
+BETWEEN_TWO_STEPS = {
+    ("dynamodb:GetItem", "CacheTable")
+}  # the store looks again when something came between (placing.py)
+TABLES = ("CacheTable", "RequestsTable")
+
+
+def statements(function: str) -> list[dict[str, Any]]:
+    policy: dict[str, Any] = json.loads(Path(".chalice", FUNCTIONS[function]).read_text())
+    found: list[dict[str, Any]] = policy["Statement"]
+    return found
+
+
+def granted(function: str) -> set[tuple[str, str]]:
+    of_tables = [each for each in statements(function) if "Fn::GetAtt" in each["Resource"]]
+    return {(action, each["Resource"]["Fn::GetAtt"][0]) for each in of_tables for action in each["Action"]}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_action_and_no_resource_is_a_star(function: str) -> None:
+    for each in statements(function):
+        assert each["Effect"] == "Allow"
+        assert not [action for action in each["Action"] if "*" in action]
+        assert each["Resource"] != "*"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_may_write_its_log(function: str) -> None:
+    assert any("logs:PutLogEvents" in each["Action"] for each in statements(function))
+
+
+def test_every_function_has_a_policy_of_its_own_and_none_is_generated() -> None:
+    assert CONFIG["autogen_policy"] is False
+    assert len(set(FUNCTIONS.values())) == len(FUNCTIONS) == 3
+
+
+def test_the_api_does_what_it_may_and_nothing_else(database: Client) -> None:
+    house, recorded = House(database=database), Recorded(database)
+    list(TableChecks(database, {name: name for name in TABLES}).run())
+    for _ in range(2):
+        house.send("GET", "/v1/tunnels?namespace=acme")
+        house.send("GET", "/v1/namespace")
+        house.send("POST", "/v1/tunnels", '{"name":"kube1","namespace":"acme"}', Idempotency_Key="k")
+        house.send("POST", "/v1/tunnels", '{"name":"web","namespace":"acme"}', Idempotency_Key="refused")
+    house.send("PUT", "/v1/tunnels", '{"name":"kube1","namespace":"acme","tcpPorts":[1]}')
+    house.send("DELETE", "/v1/tunnels/kube1?namespace=acme")
+    _restored_from_a_backup(house)
+    house.send("GET", "/v1/tunnels", Cache_Control="no-cache")
+    assert recorded.actions == granted("api_handler")
+
+
+def test_the_refresh_does_what_it_may_and_nothing_else(database: Client) -> None:
+    house, recorded = House(database=database), Recorded(database)
+    kept = kept_in(database, house.clock)
+    use_case = Refresh(
+        tunnels=FakeTunnels(house.cluster),
+        namespaces=FakeNamespaces(house.cluster),
+        secrets=FakeSecrets(house.cluster),
+        metrics=house.metrics,
+        cache=kept.cache,
+        listings=kept.listings,
+        clock=house.clock,
+        signals=house.signals,
+        limits=house.rooms.limits,
+    )
+    assert refresh(use_case, house.clock, 60_000)["complete"]
+    _restored_from_a_backup(house)
+    refresh(use_case, house.clock, 60_000)
+    assert recorded.actions | BETWEEN_TWO_STEPS == granted("refresh")
+
+
+def test_the_sweep_does_what_it_may_and_nothing_else(database: Client) -> None:
+    house = House(database=database)
+    house.send("POST", "/v1/tunnels", '{"name":"kube1","namespace":"acme"}', Idempotency_Key="k")
+    house.clock.advance(timedelta(days=400).total_seconds())
+    recorded = Recorded(database)
+    use_case = Sweep(tables=[DynamoExpiry(database, name) for name in TABLES], clock=house.clock, signals=house.signals)
+    assert sweep(use_case, house.clock, 60_000)["removed"]
+    assert recorded.actions == granted("sweep")
+
+
+def _restored_from_a_backup(house: House) -> None:
+    """The cluster's versions go back."""
+    house.clock.advance(60)
+    house.cluster.version = 1
+    house.cluster.tunnels.clear()
+    house.cluster.add_tunnel("acme", "web", 80)
