@@ -31,9 +31,9 @@ class Admin:
         return self.send("PATCH", path, body, content_type=MERGE_PATCH)
 
     def remove(self, path: Sequence[str]) -> None:
-        """Whether it is there or not."""
+        """Whether it is there, going (409 from older servers) or gone."""
         answer = self.connection.request("DELETE", path)
-        assert answer.ok or answer.status == 404, (path, answer.status, answer.body[:500])
+        assert answer.ok or answer.status in (404, 409), (path, answer.status, answer.body[:500])
 
     def make_tunnel(self, namespace: str, name: str, spec: Json | None, **metadata: object) -> Json:
         """As somebody with kubectl would."""

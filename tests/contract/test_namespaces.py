@@ -12,6 +12,7 @@ from chalicelib.errors import Conflict, InvalidRequest, NamespaceExists, Namespa
 from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace, NewNamespace
 from chalicelib.uplink.tunnel import NewTunnel, TunnelRef
 from tests.contract.admin import Admin, core
+from tests.contract.waiting import insist
 
 pytestmark = pytest.mark.cluster
 
@@ -72,7 +73,7 @@ def test_between_the_delete_and_the_end(
     gone = namespace_port.delete(namespace_port.get(namespace))
     assert gone.terminating
     assert namespace_port.get(namespace).terminating
-    assert namespace_port.delete(namespace_port.get(namespace)).terminating
+    assert insist(lambda: namespace_port.delete(namespace_port.get(namespace))).terminating
     with pytest.raises(NamespaceTerminating):
         namespace_port.create(NewNamespace(namespace))
     with pytest.raises(NamespaceTerminating):

@@ -1,5 +1,7 @@
 """The contract of `uplink/ports.py`, the same for the adapters on a cluster and for the fakes: what the rules may rely on."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.errors import (
@@ -15,6 +17,7 @@ from chalicelib.uplink.namespace import UPLINK_LABEL, NewNamespace
 from chalicelib.uplink.tunnel import NewTunnel, TunnelRef
 from tests.contract.conftest import Cluster
 from tests.contract.places import Place, on_cluster, on_fakes
+from tests.contract.waiting import settled, until
 
 pytestmark = pytest.mark.cluster
 
@@ -31,10 +34,11 @@ def web(place: Place) -> TunnelRef:
 
 def test_a_tunnel_made_is_a_tunnel_read(place: Place, web: TunnelRef) -> None:
     made = place.tunnels.create(NewTunnel(web, (443, 80), {"portico.dev/idempotency": "h"}))
-    assert place.tunnels.get(web) == made
+    found = settled(lambda: place.tunnels.get(web))
+    assert replace(found, resource_version=made.resource_version) == made
     assert (made.ref, made.tcp_ports, made.token_secret, made.token_is_ours) == (web, (443, 80), "web", True)
     assert made.annotations == {"portico.dev/idempotency": "h"}
-    assert place.tunnels.page(place.namespace, limit=10).tunnels == (made,)
+    assert place.tunnels.page(place.namespace, limit=10).tunnels == (found,)
 
 
 def test_a_dry_run_makes_nothing(place: Place, web: TunnelRef) -> None:
@@ -42,7 +46,8 @@ def test_a_dry_run_makes_nothing(place: Place, web: TunnelRef) -> None:
     assert (tried.tcp_ports, tried.resource_version) == ((80,), 0)
     with pytest.raises(TunnelNotFound):
         place.tunnels.get(web)
-    made = place.tunnels.create(NewTunnel(web, (80,)))
+    place.tunnels.create(NewTunnel(web, (80,)))
+    made = settled(lambda: place.tunnels.get(web))
     assert place.tunnels.set_ports(web, [81], dry_run=True).tcp_ports == (81,)
     place.tunnels.delete(web, uid=made.uid, dry_run=True)
     assert place.tunnels.get(web) == made
@@ -80,22 +85,25 @@ def test_every_write_has_a_higher_version(place: Place, web: TunnelRef) -> None:
 
 
 def test_a_change_of_a_version_that_is_gone_is_a_conflict(place: Place, web: TunnelRef) -> None:
-    made = place.tunnels.create(NewTunnel(web, (80,)))
-    now = place.tunnels.set_ports(web, [81], resource_version=made.resource_version)
+    place.tunnels.create(NewTunnel(web, (80,)))
+    made = settled(lambda: place.tunnels.get(web))
+    place.tunnels.set_ports(web, [81], resource_version=made.resource_version)
     with pytest.raises(Conflict):
         place.tunnels.set_ports(web, [82], resource_version=made.resource_version)
-    assert place.tunnels.get(web) == now
+    assert place.tunnels.get(web).tcp_ports == (81,)
 
 
 def test_a_delete_is_of_one_object_and_not_of_its_name(place: Place, web: TunnelRef) -> None:
     first = place.tunnels.create(NewTunnel(web))
     place.tunnels.delete(web, uid=first.uid)
+    until(lambda: place.tunnels.page(place.namespace, limit=10).tunnels == (), "the tunnel gone")
     with pytest.raises(TunnelNotFound):
         place.tunnels.get(web)
     second = place.tunnels.create(NewTunnel(web))
     with pytest.raises(Conflict):
         place.tunnels.delete(web, uid=first.uid)
-    assert place.tunnels.get(web) == second
+    found = place.tunnels.get(web)
+    assert (found.uid, found.deleting) == (second.uid, False)
 
 
 def test_pages_are_one_snapshot_in_order(place: Place) -> None:
