@@ -99,3 +99,5 @@ def _protobuf(raw: bytes) -> Object:
         return protobuf.decode(raw)
     except protobuf.Unreadable as flaw:
         raise BodyFlaw(str(flaw)) from flaw
+    except protobuf.UnknownKind as unknown:
+        raise unsupported_media_type(f"{JSON}, {YAML}") from unknown

@@ -18,20 +18,22 @@ _VARINT_BYTES = 10  # the longest a 64-bit number can be
 
 
 class Unreadable(ValueError):
-    """The bytes are no protobuf object of a kind that is known here."""
+    """The bytes are no protobuf object."""
+
+
+class UnknownKind(Exception):
+    """The object is of a kind whose protobuf is not read here."""
 
 
 def decode(raw: bytes) -> Object:
-    """The JSON object of an enveloped protobuf one. Raises Unreadable."""
+    """The JSON object of an enveloped protobuf one. Raises Unreadable or UnknownKind."""
     if not raw.startswith(_MAGIC):
         raise Unreadable("expected the protobuf prefix k8s\\x00")
     envelope = _message(raw[len(_MAGIC) :], UNKNOWN)
     kind = envelope.get("typeMeta", {})
     fields = KINDS.get((kind.get("apiVersion", ""), kind.get("kind", "")))
     if fields is None:
-        raise Unreadable(
-            f"protobuf of {kind.get('apiVersion')} {kind.get('kind')} is not read by this server: send JSON"
-        )
+        raise UnknownKind(f"{kind.get('apiVersion')} {kind.get('kind')}")
     return {**kind, **_message(base64.b64decode(envelope.get("raw", "")), fields)}
 
 

@@ -81,10 +81,7 @@ def _rules(cluster: Cluster, caller: User, spec: Object, _namespace: str) -> Obj
     if not spec.get("namespace"):
         text = "Required value: no namespace on request"
         raise invalid(_NO_KIND, "", [Cause("spec.namespace", text, "FieldValueRequired")])
-    everything = [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}, {"verbs": ["*"], "nonResourceURLs": ["*"]}]
-    masters = "system:masters" in caller.groups
     rules = [rule for grant in cluster.rbac.grants(caller, spec["namespace"], []) for rule in grant.rules]
-    rules += everything if masters else []
     resource_rules = [rule for rule in rules if rule.get("resources")]
     path_rules = [rule for rule in rules if rule.get("nonResourceURLs")]
     status = {"resourceRules": resource_rules, "nonResourceRules": path_rules, "incomplete": False}
