@@ -130,7 +130,7 @@ class _Reading:
 def _bytes(spec: object) -> int:
     try:
         return len(encode(spec))
-    except TypeError:  # nested beyond what the encoder follows: far too deep, and so too long
+    except RecursionError:  # nested beyond what the encoder follows: far too deep, and so too long
         return FILTER_BYTES + 1
 
 
