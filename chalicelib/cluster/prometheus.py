@@ -72,7 +72,7 @@ def _data(answer: ClusterAnswer) -> Mapping[str, object]:
     """The vector in a Prometheus answer. A Status is the API server's word; anything else came from what it proxied to."""
     status = answer.failure()
     if status.spoken:
-        raise trouble(answer, status, "ask Prometheus")
+        raise trouble(answer, status, "reach Prometheus")
     value = answer.parsed()
     data = mapping_in(value, "data") if isinstance(value, dict) and value.get("status") == "success" else {}
     if answer.ok and data.get("resultType") == "vector":

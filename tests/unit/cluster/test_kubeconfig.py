@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -172,3 +173,21 @@ def test_no_malformed_file_raises_anything_else(file: Path, key: str, value: obj
     except ClusterError:
         return
     assert access.server == HERE
+
+
+def test_kubernetes_is_imported_by_the_first_call_and_its_models_never(file: Path, server: ApiServer) -> None:
+    """A budget (law 12): the package costs 150 ms, its models a second more, of every cold start that imports them."""
+    file.write_text(json.dumps(kubeconfig(f"http://127.0.0.1:{server.port}")))
+    program = (
+        "import sys, chalicelib.cluster.checks, chalicelib.cluster.health;"
+        "from chalicelib.cluster.connection import ClusterConnection;"
+        "c = ClusterConnection.from_kubeconfig(sys.argv[1]);"
+        "early = {'kubernetes', 'urllib3', 'yaml', 'pydantic'} & set(sys.modules);"
+        "status = c.request('GET', ('version',)).status;"
+        "models = [m for m in sys.modules if m.startswith(('kubernetes.client.models.', 'kubernetes.client.api.'))];"
+        "print(sorted(early), status, 'kubernetes' in sys.modules, models)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert ran.stdout.strip() == "[] 200 True []"
