@@ -34,11 +34,11 @@ class Fleet:
         self.waiting.append((loop.time(), ready))
         return ready
 
-    def longest_wait(self) -> float:
-        """Seconds that the first in line has waited; 0 where nobody waits."""
+    def longest_wait(self) -> float | None:
+        """Seconds that the first in line has waited, or None where nobody waits."""
         while self.waiting and self.waiting[0][1].done():
             self.waiting.popleft()  # it gave up
-        return asyncio.get_running_loop().time() - self.waiting[0][0] if self.waiting else 0.0
+        return asyncio.get_running_loop().time() - self.waiting[0][0] if self.waiting else None
 
     def release(self, sandbox: Sandbox) -> None:
         """Hand a free sandbox to the first in line, or let it rest."""

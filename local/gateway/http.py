@@ -23,6 +23,11 @@ async def read_body(request: web.BaseRequest, limit: int) -> bytes:
         raise BodyTooLarge
     if not request.can_read_body:
         return b""
+    if (
+        request.headers.get("Expect", "").lower() == "100-continue"
+    ):  # curl sends it with a large body, and waits a second
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk

@@ -4,6 +4,9 @@ import os
 import time
 from typing import Any
 
+ACCOUNT = "000000000000"  # the account of local emulators by custom; no real one has it
+REGION = "us-east-1"  # where nothing else is said
+
 
 class LambdaContext:
     """What a handler gets beside its event. `deadline` is in epoch milliseconds, as `Lambda-Runtime-Deadline-Ms`."""
@@ -28,7 +31,3 @@ class LambdaContext:
 def function_arn(name: str) -> str:
     """The ARN of a function of this machine's made-up account."""
     return f"arn:aws:lambda:{os.environ.get('AWS_REGION', REGION)}:{ACCOUNT}:function:{name}"
-
-
-ACCOUNT = "000000000000"  # the account of local emulators by custom; no real one has it
-REGION = "us-east-1"  # where nothing else is said

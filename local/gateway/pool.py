@@ -129,7 +129,8 @@ class Pool:
         except StartFailed as error:
             LOG.error("%s", error)  # noqa: TRY400  # the function's own log has the traceback
             fleet.fail(error)
-        if fleet.longest_wait() >= self._settings.scale_seconds:
+        waited = fleet.longest_wait()
+        if waited is not None and waited >= self._settings.scale_seconds:
             self._grow(fleet)
 
     async def _launch(self, fleet: Fleet) -> Sandbox:
@@ -160,8 +161,8 @@ class Pool:
         """Another function that needs this one's place more: it has none at all, or waits while nobody waits here."""
         patience = self._settings.scale_seconds
         for other in self._fleets.values():
-            waited = 0.0 if other is fleet else other.longest_wait()
-            if waited and (other.size == 0 or (waited >= patience and not fleet.waiting)):
+            waited = None if other is fleet else other.longest_wait()
+            if waited is not None and (other.size == 0 or (waited >= patience and not fleet.waiting)):
                 return other
         return None
 

@@ -19,6 +19,9 @@ from local.gateway.lambda_context import REGION
 from local.gateway.manifest import Manifest
 from local.gateway.settings import FunctionSettings
 
+_STANDARD_ERROR = 2  # the descriptor: `sys.stderr` may be no file
+_LEAVE_SECONDS = 1.0  # s between closing the line and the end of a process that exits
+
 
 class StartFailed(Exception):
     """The app could not be imported as this function; its log has the traceback."""
@@ -91,7 +94,7 @@ class Sandbox(asyncio.Protocol):
                 "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
             )
         if message is None:
-            code = await self.end()
+            code = await self._leave()
             return _failed(
                 "Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited with error: exit status {code}"
             )
@@ -106,6 +109,13 @@ class Sandbox(asyncio.Protocol):
         if message is None:
             raise StartFailed(f"{self.function}: the app cannot be imported; the log above says why")
         return Manifest.decode(message.body)
+
+    async def _leave(self) -> int:
+        """The exit status of a process that let go of the line; one that does not go on to end is killed."""
+        if self._process is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), _LEAVE_SECONDS)
+        return await self.end()
 
     async def end(self) -> int:
         """Kill the process, wait until it is gone, give its exit status."""
@@ -150,7 +160,7 @@ def _failed(kind: str, text: str) -> Outcome:
 
 
 async def _process(launch: Launch, descriptor: int) -> asyncio.subprocess.Process:
-    log = launch.log if launch.log is not None else sys.stderr
+    log = launch.log if launch.log is not None else _STANDARD_ERROR
     command = [sys.executable, "-m", "local.gateway.worker", str(descriptor), launch.app, launch.function]
     return await asyncio.create_subprocess_exec(
         *command,

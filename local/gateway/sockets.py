@@ -25,6 +25,7 @@ from local.gateway.tasks import Tasks
 
 LOG = logging.getLogger(__name__)
 _CLOSE_SECONDS = 1.0  # s that a client gets to answer a close
+_STATUSES = range(200, 600)
 _FAILED = "Internal server error"  # API Gateway's own words, for these three
 _TIMED_OUT = "Endpoint request timed out"
 _NO_ROUTE = "Forbidden"
@@ -79,9 +80,7 @@ class SocketApi:
         if answer is None:
             return 502, []
         status = answer["statusCode"]
-        headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
-        chosen = headers.get("sec-websocket-protocol")
-        return (200, [chosen] if chosen else []) if 200 <= status < 300 else (status, [])
+        return (200, _subprotocol(answer)) if 200 <= status < 300 else (status, [])
 
     async def _live(self, connection: Connection, events: SocketEvents) -> None:
         self.connections[connection.who.id] = connection
@@ -159,10 +158,16 @@ def _answer(outcome: Outcome) -> dict[str, Any] | None:
     if not outcome.ok:
         LOG.error("socket: %s: %s", answer.get("errorType"), answer.get("errorMessage"))
         return None
-    if not isinstance(answer, dict) or not isinstance(answer.get("statusCode"), int):
+    if not isinstance(answer, dict) or answer.get("statusCode") not in _STATUSES:
         LOG.error("socket: malformed Lambda proxy response")
         return None
     return answer
+
+
+def _subprotocol(answer: dict[str, Any]) -> list[str]:
+    headers = answer.get("headers")
+    pairs = headers.items() if isinstance(headers, dict) else ()
+    return [value for name, value in pairs if name.lower() == "sec-websocket-protocol" and isinstance(value, str)]
 
 
 async def _complain(connection: Connection, event: dict[str, Any], text: str) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -206,6 +207,22 @@ def test_a_request_may_have_10_mb_and_no_byte_more(http: httpx.Client) -> None:
 def test_a_chunked_request_is_counted_too(http: httpx.Client) -> None:
     answer = http.post("/answer", content=(b"x" * 1_000_000 for _ in range(11)))
     assert answer.status_code == 413
+
+
+def test_a_client_that_waits_for_100_continue_gets_it(place: Place) -> None:
+    host, _, port = place.url[7:].partition(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        head = [
+            "POST /echo/x HTTP/1.1",
+            f"Host: {host}",
+            "Content-Length: 2",
+            "Content-Type: text/plain",
+            "Expect: 100-continue",
+        ]
+        client.sendall("\r\n".join([*head, "", ""]).encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        client.sendall(b"hi")
+        assert client.recv(100).startswith(b"HTTP/1.1 200")
 
 
 def test_an_answer_is_measured_as_encoded(http: httpx.Client) -> None:

@@ -107,10 +107,11 @@ def test_plain_http_on_the_sockets_path_is_refused(place: Place) -> None:
 
 
 def test_messages_of_one_connection_overtake_each_other(tmp_path: Path) -> None:
+    """The first waits until the second is at work, then longer than that one needs."""
     with running(tmp_path, scale_seconds=0.01) as place, connect(place.socket_url) as socket:
-        socket.send(json.dumps({"n": "slow", "sleep": 2}))
-        socket.send(json.dumps({"n": "fast"}))
-        answers = [json.loads(json.loads(socket.recv(10))["body"])["n"] for _ in range(2)]
+        socket.send(json.dumps({"n": "slow", "meet": 2, "sleep": 1}))
+        socket.send(json.dumps({"n": "fast", "meet": 2}))
+        answers = [json.loads(json.loads(socket.recv(20))["body"])["n"] for _ in range(2)]
     assert answers == ["fast", "slow"]
 
 

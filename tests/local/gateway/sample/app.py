@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-import boto3
-from botocore.exceptions import ClientError
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, Request, Response, WebsocketEvent
 
 from local.gateway.lambda_context import LambdaContext
@@ -68,6 +66,23 @@ def large(size: str) -> Response:
 @app.route("/sleep/{seconds}")
 def sleep(seconds: str) -> dict[str, int]:
     time.sleep(float(seconds))
+    return {"pid": os.getpid()}
+
+
+def meet(name: str, count: int) -> None:
+    """Wait until `count` invocations are here at once: proof that they run beside each other, however slow the machine."""
+    folder = Path(os.environ["SAMPLE_FOLDER"])
+    (folder / f"{name}-{os.getpid()}-{time.monotonic_ns()}.here").touch()
+    deadline = time.monotonic() + 25
+    while len(list(folder.glob(f"{name}-*.here"))) < count:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{name}: not {count} at once")
+        time.sleep(0.01)
+
+
+@app.route("/meet/{count}")
+def meeting(count: str) -> dict[str, int]:
+    meet("rest", int(count))
     return {"pid": os.getpid()}
 
 
@@ -142,7 +157,7 @@ def every_minute(event: CloudWatchEvent) -> dict[str, Any]:
     if "SAMPLE_MINUTES" in os.environ:
         with Path(os.environ["SAMPLE_MINUTES"]).open("a") as file:
             file.write(f"minute {time.time()} {context.aws_request_id}\n")
-        time.sleep(float(os.environ.get("SAMPLE_MINUTE_SLEEP", "0")))
+        meet("minute", int(os.environ.get("SAMPLE_MINUTES_MEET", "0")))
     return {"id": event.event_id, "source": event.source}
 
 
@@ -153,6 +168,8 @@ def mornings(event: CloudWatchEvent) -> None:
 
 def client_of(event: WebsocketEvent) -> Client:
     """A client of `@connections`, found as on AWS from the event: host and stage."""
+    import boto3  # noqa: PLC0415  # a third of a second at the start of every sandbox, for the few that post
+
     return boto3.client(
         "apigatewaymanagementapi",
         endpoint_url=f"http://{event.domain_name}/{event.stage}",
@@ -176,9 +193,10 @@ def opened(event: WebsocketEvent) -> Event:
     """Do as the query says: refuse with `status`, `raise`, answer `nonsense`, `sleep`, `post` to itself."""
     query = event.to_dict().get("queryStringParameters", {})
     if "post" in query:
+        client = client_of(event)
         try:
-            client_of(event).post_to_connection(ConnectionId=event.connection_id, Data=b"too early")
-        except ClientError as error:
+            client.post_to_connection(ConnectionId=event.connection_id, Data=b"too early")
+        except client.exceptions.GoneException as error:
             keep("early", event, code=error.response["Error"]["Code"])
     keep("connect", event)
     time.sleep(float(query.get("sleep", 0)))
@@ -194,6 +212,8 @@ def opened(event: WebsocketEvent) -> Event:
 def said(event: WebsocketEvent) -> None:
     """Do as the message says, then post the event back."""
     asked = json.loads(event.body)
+    if "meet" in asked:
+        meet("socket", asked["meet"])
     time.sleep(asked.get("sleep", 0))
     if "raise" in asked:
         raise RuntimeError(asked["raise"])
