@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from urllib.parse import quote
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientSSLError, ClientTimeout, TCPConnector
 from yarl import URL
 
-from local.kube.errors import ApiError, Expired, Unreachable, error_from
+from local.kube.errors import ApiError, Expired, Unreachable, Untrusted, error_from
 from local.kube.kubeconfig import Access
 from local.kube.objects import Json, Key, Resource
 
@@ -137,11 +137,13 @@ class KubeClient:
                 if response.status >= 300:
                     raise await _error(response)
                 yield response
+        except ClientSSLError as error:
+            raise Untrusted(f"{self._access.origin}: {error}") from error
         except (
             ClientError,
             OSError,
             ValueError,
-        ) as error:  # ValueError: half an answer is no JSON; OSError: TimeoutError too
+        ) as error:  # OSError: time-outs too; ValueError: half an answer is no JSON
             raise Unreachable(f"{self._access.origin}: {type(error).__name__}: {error}") from error
 
     def _credentials(self) -> dict[str, str]:

@@ -33,6 +33,10 @@ class Unreachable(Exception):
     """No answer came: refused, reset, or too late. What was asked may have been done."""
 
 
+class Untrusted(Unreachable):
+    """There is no TLS to be had with that server: its certificate is not trusted, or it speaks none. Waiting cures neither."""
+
+
 class Expired(Exception):
     """The resourceVersion or the continue token is too old: list again."""
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from local.kube.backoff import Backoff
-from local.kube.errors import ApiError, Expired, Unreachable
+from local.kube.errors import ApiError, Expired, Unreachable, Untrusted
 
 Answer = TypeVar("Answer")
 
@@ -32,4 +32,6 @@ async def patiently(ask: Callable[[], Awaitable[Answer]], *, seconds: float = PA
 
 
 def _passes(error: ApiError | Expired | Unreachable) -> bool:
-    return not isinstance(error, ApiError) or error.passing or (error.status == 404 and not error.reason)
+    if isinstance(error, ApiError):
+        return error.passing or (error.status == 404 and not error.reason)
+    return not isinstance(error, Untrusted)

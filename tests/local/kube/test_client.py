@@ -1,10 +1,11 @@
 import json
+import ssl
 
 import pytest
 from aiohttp import web
 
 from local.kube.client import RELISTS, KubeClient
-from local.kube.errors import ApiError, Expired, Unreachable
+from local.kube.errors import ApiError, Expired, Unreachable, Untrusted
 from local.kube.kubeconfig import Access
 from local.kube.objects import NAMESPACES, SECRETS, TUNNELS, Key
 from tests.local.kube.script import Script, client_of, says
@@ -94,6 +95,14 @@ async def test_half_an_answer_and_no_answer_are_unreachable() -> None:
     async with KubeClient(Access("http://127.0.0.1:1"), user_agent="test") as client:
         with pytest.raises(Unreachable):
             await client.get(NAMESPACES, Key("", "n"))
+
+
+async def test_a_server_without_trustworthy_tls_is_told_apart() -> None:
+    async with client_of(Script(says({}))) as plain:
+        access = Access(plain.server.replace("http:", "https:"), tls=ssl.create_default_context())
+        async with KubeClient(access, user_agent="test") as client:
+            with pytest.raises(Untrusted):
+                await client.get(NAMESPACES, Key("", "n"))
 
 
 async def test_a_delete_names_the_object_it_means() -> None:

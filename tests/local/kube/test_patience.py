@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from local.kube.errors import ApiError, Expired, Unreachable
+from local.kube.errors import ApiError, Expired, Unreachable, Untrusted
 from local.kube.patience import patiently
 
 
@@ -32,11 +32,17 @@ async def test_what_passes_is_waited_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [ApiError(403, "Forbidden", "no"), ApiError(404, "NotFound", "no"), ApiError(422, "Invalid", "no")]
+    "error",
+    [
+        ApiError(403, "Forbidden", "no"),
+        ApiError(404, "NotFound", "no"),
+        ApiError(422, "Invalid", "no"),
+        Untrusted("no"),
+    ],
 )
-async def test_a_refusal_is_not(error: ApiError) -> None:
+async def test_a_refusal_is_not(error: Exception) -> None:
     ask, asked = failing(error)
-    with pytest.raises(ApiError):
+    with pytest.raises(type(error)):
         await patiently(ask)
     assert len(asked) == 1
 
