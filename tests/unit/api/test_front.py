@@ -46,7 +46,7 @@ def test_a_bug_is_a_500_without_a_word_of_it(house: House, capsys: pytest.Captur
     assert reply.json()["detail"] == INTERNAL_DETAIL
     output = capsys.readouterr().out
     assert '"error": "KeyError"' in output
-    assert "tests/api/test_front.py" in output
+    assert "unit/api/test_front.py" in output
     assert "canary-in-an-exception" not in output + reply.body
     assert "Traceback" not in output + reply.body
 

@@ -1,0 +1,42 @@
+import re
+
+import pytest
+
+from chalicelib.api.tunnel_requests import PORTS_SCHEMA, READ_ONLY, NewTunnelBody, TunnelListQuery, TunnelPortsBody
+from chalicelib.api.validation import body_of, names_of, query_of
+from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.names import NAMESPACE_NAME, TUNNEL_NAME
+from chalicelib.uplink.tcp_ports import HIGHEST, OWN_PORTS
+
+
+def test_the_contract_says_of_ports_what_the_rule_says() -> None:
+    items = PORTS_SCHEMA["items"]
+    assert items == {"type": "integer", "minimum": 1, "maximum": HIGHEST, "not": {"enum": list(OWN_PORTS)}}
+    assert PORTS_SCHEMA["maxItems"] == Limits().max_tcp_ports
+
+
+def test_the_contract_says_of_names_what_the_rule_says() -> None:
+    properties = NewTunnelBody.model_json_schema()["properties"]
+    assert properties["name"]["pattern"] == f"^{TUNNEL_NAME}$"
+    assert properties["namespace"]["pattern"] == f"^{NAMESPACE_NAME}$"
+
+
+def test_ports_are_passed_on_as_they_came_for_the_rule_to_judge() -> None:
+    sent: dict[str, object] = {"name": "web", "namespace": "acme", "tcpPorts": [80, "443", True, None]}
+    assert body_of(TunnelPortsBody, sent).tcp_ports == [80, "443", True, None]
+
+
+def test_what_is_read_only_is_what_an_answer_has_and_a_request_has_not() -> None:
+    assert not set(READ_ONLY) & set(names_of(NewTunnelBody))
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-created", "namespace,-connectedClients"])
+def test_the_pattern_of_sort_takes_what_can_be_sorted_by(sort: str) -> None:
+    pattern = TunnelListQuery.model_json_schema()["properties"]["sort"]["pattern"]
+    assert re.search(pattern, sort)
+    assert query_of(TunnelListQuery, {"sort": [sort]}).sort == sort
+
+
+@pytest.mark.parametrize("sort", ["Name", "name,", "--name", "token"])
+def test_and_nothing_else(sort: str) -> None:
+    assert not re.search(TunnelListQuery.model_json_schema()["properties"]["sort"]["pattern"], sort)
