@@ -1,0 +1,67 @@
+import pytest
+
+from chalicelib.errors import (
+    InvalidName,
+    NamespaceNotFound,
+    NamespaceNotManaged,
+    NamespaceReserved,
+    NamespaceTerminating,
+)
+from chalicelib.uplink.namespace import UPLINK_LABEL
+from tests.unit.uplink.house import House
+
+
+def test_a_namespace_made_for_tunnels_may_be_used(house: House) -> None:
+    assert house.tenancy.for_reading("acmeco").value.name == "acmeco"
+    assert house.tenancy.for_writing("acmeco").name == "acmeco"
+    assert house.tenancy.for_removal("acmeco").name == "acmeco"
+
+
+def test_a_cached_read_does_not_need_the_cluster_for_the_label(house: House) -> None:
+    house.tenancy.for_reading("acmeco")
+    house.asked()
+    assert house.tenancy.for_reading("acmeco").source == "cache"
+    assert house.asked() == []
+
+
+@pytest.mark.parametrize("name", ["kube-system", "inlets", "default"])
+def test_namespace_reserved_before_any_lookup(house: House, name: str) -> None:
+    for look in (house.tenancy.for_reading, house.tenancy.for_writing, house.tenancy.for_removal):
+        with pytest.raises(NamespaceReserved):
+            look(name)
+    assert house.asked() == []
+
+
+def test_a_name_that_breaks_a_path_is_never_looked_up(house: House) -> None:
+    with pytest.raises(InvalidName):
+        house.tenancy.for_writing("../x")
+    assert house.asked() == []
+
+
+def test_namespace_absent(house: House) -> None:
+    with pytest.raises(NamespaceNotFound):
+        house.tenancy.for_reading("globex")
+
+
+@pytest.mark.parametrize("labels", [{}, {UPLINK_LABEL: "0"}])
+def test_namespace_exists_label_absent_or_not_1(house: House, labels: dict[str, str]) -> None:
+    house.cluster.add_namespace("globex", labels=labels)
+    for look in (house.tenancy.for_reading, house.tenancy.for_writing, house.tenancy.for_removal):
+        with pytest.raises(NamespaceNotManaged):
+            look("globex")
+
+
+def test_namespace_terminating_writes_409_reads_still_work(house: House) -> None:
+    house.cluster.add_namespace("acmeco", terminating=True)
+    assert house.tenancy.for_reading("acmeco").value.terminating
+    assert house.tenancy.for_removal("acmeco").terminating
+    with pytest.raises(NamespaceTerminating):
+        house.tenancy.for_writing("acmeco")
+
+
+def test_a_label_taken_away_is_seen_within_the_cache_age(house: House) -> None:
+    house.tenancy.for_reading("acmeco")
+    house.cluster.add_namespace("acmeco", managed=False)
+    house.clock.advance(5)
+    with pytest.raises(NamespaceNotManaged):
+        house.tenancy.for_reading("acmeco")
