@@ -10,7 +10,7 @@ from types import MappingProxyType
 from google.protobuf.message import DecodeError
 
 from chalicelib.cluster.proto import portico_tap_pb2 as wire
-from chalicelib.tap.events import Headers, Peer
+from chalicelib.tap.events import Header, Peer
 from chalicelib.tap.ports import Entries
 
 _NOWHERE = Peer(None, 0)
@@ -40,13 +40,20 @@ class WirePeers:
         labels = dict(label for entry in entries if (label := _label(entry)))
         return MappingProxyType(dict(sorted(labels.items())))
 
-    def headers(self, headers: bytes) -> Headers:
-        """From a serialized `Headers`: in order, duplicates kept; a value is bytes where the proxy said so, "" where unset."""
+    def header_parts(self, headers: bytes) -> tuple[bytes, ...]:
+        """From a serialized `Headers`: its headers as they are, in order, duplicates kept."""
         try:
-            message = wire.Headers.FromString(headers)
+            return tuple(wire.ThinMeta.FromString(headers).labels)  # of the same shape: field 1, repeated
         except DecodeError:
             return ()
-        return tuple((header.name, header.value_str or header.value_bin or "") for header in message.headers)
+
+    def header(self, part: bytes) -> Header | None:
+        """Name and value of one; the value is bytes where the proxy said so, "" where unset."""
+        try:
+            header = wire.Header.FromString(part)
+        except DecodeError:
+            return None
+        return header.name, header.value_str or header.value_bin or ""
 
 
 def _label(entry: bytes) -> tuple[str, str] | None:

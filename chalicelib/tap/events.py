@@ -112,4 +112,4 @@ class Peer(NamedTuple):
     port: int
 
 
-Headers = tuple[tuple[str, str | bytes], ...]  # in order, duplicates kept; a value is bytes where it is not valid UTF-8
+Header = tuple[str, str | bytes]  # name and value; the value is bytes where it is not valid UTF-8

@@ -11,9 +11,9 @@ CLOSED_KEYS = 10_000  # keys remembered after their exchange closed, so that a r
 
 # ── what is read of the mesh's bytes ─────────────────────────────────────────────────────────────────────────────────
 CACHED_PEERS = 4_096  # addresses, and as many label sets; a pod's connections each have a port of their own
-CACHED_BYTES = (
-    4_096  # bytes; a longer label set is decoded each time, so that the cache's size has a bound in bytes too
-)
+CACHED_BYTES = 4_096  # bytes; a longer label set is decoded each time, so that the cache is bounded in bytes too
+CACHED_HEADERS = 4_096  # headers; some come with every request, ids and dates never again: when full all are forgotten
+CACHED_HEADER_BYTES = 256  # bytes; a longer one hardly repeats
 
 # ── filters ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 FILTER_BYTES = 2_048  # bytes of JSON; it is kept in the viewer's item and evaluated for every exchange
@@ -31,10 +31,8 @@ WINDOW = 250 * MILLISECOND  # default between two batches to one viewer
 SHORTEST_WINDOW = 100 * MILLISECOND
 LONGEST_WINDOW = 5 * SECOND
 BUSY_WINDOW = 2 * SECOND  # a batch window is widened so far while the gateway says that it is busy
-FIELD_CHARACTERS = (
-    512  # characters that remain of a text in an exchange too large for a frame: six of them, at six bytes each at
-)
-#   worst as JSON, fit into one
+# Characters that remain of a text in an exchange too large for a frame: six of them, at six bytes each at worst, fit.
+FIELD_CHARACTERS = 512
 
 EXAMPLES = 100  # pods that `started` names as refused; more nobody reads
 EXAMPLES_BYTES = 20_000  # bytes of them, which leaves room for the rest of that frame

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from chalicelib.tap.events import Headers, Peer
+from chalicelib.tap.events import Header, Peer
 
 Entries = frozenset[bytes]  # a label map's serialized entries: equal for equal labels, whatever order they came in
 
@@ -37,6 +37,10 @@ class PeerDecoder(Protocol):
         """Those entries decoded, sorted by key."""
         ...
 
-    def headers(self, headers: bytes) -> Headers:
-        """From a serialized `Headers`; a header whose value is unset has the value ""."""
+    def header_parts(self, headers: bytes) -> tuple[bytes, ...]:
+        """The headers, each still serialized, of a `Headers`: in order, duplicates kept."""
+        ...
+
+    def header(self, part: bytes) -> Header | None:
+        """One of them decoded; a value that is unset is "". None where it cannot be read."""
         ...

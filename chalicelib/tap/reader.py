@@ -11,11 +11,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
 from chalicelib.tap.encode import Fragment, encode
-from chalicelib.tap.events import Direction, Headers, Peer, TapEvent
+from chalicelib.tap.events import Direction, Peer, TapEvent
 from chalicelib.tap.exchange import Exchange
-from chalicelib.tap.limits import CACHED_BYTES, CACHED_PEERS
+from chalicelib.tap.limits import CACHED_BYTES, CACHED_HEADER_BYTES, CACHED_HEADERS, CACHED_PEERS
 from chalicelib.tap.ports import Entries, PeerDecoder
-from chalicelib.tap.redact import visible_headers, visible_labels
+from chalicelib.tap.redact import visible_header, visible_labels
 
 ABSENT = Peer(None, 0)
 
@@ -27,6 +27,14 @@ class Known(NamedTuple):
     json: Fragment
 
 
+class Shown(NamedTuple):
+    """A header as it is shown, and the same as JSON: `{"name", "value"}`, or `value_b64` where it is binary."""
+
+    name: str
+    value: str | bytes
+    json: bytes
+
+
 class Reader:
     """One per tap: the right to see identities (`tap:headers`) is the tap's, since only its principal sees it."""
 
@@ -36,6 +44,7 @@ class Reader:
         cached = lru_cache(maxsize=CACHED_PEERS)
         self._peer = cached(decoder.peer)
         self._known = cached(self._know)
+        self._headers: dict[bytes, Shown] = {}
         self._nothing = self._know(frozenset())
         self.address = cached(_parse)
 
@@ -56,9 +65,15 @@ class Reader:
         """The labels alone."""
         return self.known(meta).labels
 
-    def headers(self, raw: bytes | None) -> Headers | None:
-        """None where the mesh was not asked for them."""
-        return None if raw is None else visible_headers(self._decoder.headers(raw))
+    def headers(self, raw: bytes | None) -> list[Shown]:
+        """Those that may be shown, in order, duplicates kept."""
+        shown = []
+        known = self._headers
+        for part in self._decoder.header_parts(raw or b""):
+            header = known.get(part) or self._show(part)
+            if header is not None:
+                shown.append(header)
+        return shown
 
     def tls(self, event: TapEvent) -> bool | None:
         """Whether the mesh secured it, as the side that the proxy stands for tells; None where no proxy said which side."""
@@ -67,6 +82,23 @@ class Reader:
     def _know(self, entries: Entries) -> Known:
         labels = visible_labels(self._decoder.labels(entries), identities=self._identities)
         return Known(labels, Fragment(encode(dict(labels))))
+
+    def _show(self, part: bytes) -> Shown | None:
+        """Remembered only where nothing is hidden: no secret stays in memory longer than its event."""
+        header = self._decoder.header(part)
+        visible = visible_header(*header) if header else None
+        if visible is None:
+            return None
+        shown = Shown(*visible, encode(_listed(*visible)))
+        if visible == header and len(part) <= CACHED_HEADER_BYTES:
+            if len(self._headers) >= CACHED_HEADERS:
+                self._headers.clear()
+            self._headers[part] = shown
+        return shown
+
+
+def _listed(name: str, value: str | bytes) -> dict[str, str]:
+    return {"name": name, "value": value} if isinstance(value, str) else {"name": name, "value_b64": text_of(value)}
 
 
 def secured(direction: int, source: Known, destination: Known) -> bool | None:

@@ -5,14 +5,12 @@ Headers are shown by an allow-list. Of the rest the name is shown and the value 
 Query strings never pass, wherever a path appears; nor does what stands before the @ of an authority.
 """
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.tap.events import Headers
+from chalicelib.tap.events import Header
 
 REDACTED = "‹redacted›"
-RULES = 1_024  # header names whose rule is remembered
 
 SHOWN = frozenset(
     (  # noqa: SIM905 - thirty names read better than thirty pairs of quotes
@@ -37,16 +35,14 @@ def visible_authority(authority: str) -> str:
     return authority.rpartition("@")[2] if "@" in authority else authority
 
 
-def visible_headers(headers: Headers) -> Headers:
-    """In order and with duplicates. Names are compared in lower case, as the mesh sends them."""
-    visible = []
-    for name, value in headers:
-        show = _rule(name)
-        if show is _as_it_is:
-            visible.append((name, value))
-        elif show is not None:
-            visible.append((name, show(value)))
-    return tuple(visible)
+def visible_header(name: str, value: str | bytes) -> Header | None:
+    """As it is shown; None where it is not even named. Names are compared in lower case, as the mesh sends them."""
+    lower = name.lower()
+    if lower in NEVER or lower.startswith(NEVER_PREFIX):
+        return None
+    if lower not in SHOWN:
+        return name, REDACTED
+    return name, CUT[lower](value) if lower in CUT else value
 
 
 def visible_labels(labels: Mapping[str, str], *, identities: bool) -> Mapping[str, str]:
@@ -61,14 +57,6 @@ def readable(name: str) -> bool:
     return name.lower() in SHOWN
 
 
-def _as_it_is(value: str | bytes) -> str | bytes:
-    return value
-
-
-def _redacted(_: str | bytes) -> str | bytes:
-    return REDACTED
-
-
 def _path(value: str | bytes) -> str | bytes:
     return visible_path(value) if isinstance(value, str) else value.partition(b"?")[0]
 
@@ -77,12 +65,4 @@ def _authority(value: str | bytes) -> str | bytes:
     return visible_authority(value) if isinstance(value, str) else value.rpartition(b"@")[2]
 
 
-@lru_cache(maxsize=RULES)
-def _rule(name: str) -> Callable[[str | bytes], str | bytes] | None:
-    """How the value of a header is shown; None: the header is not shown at all."""
-    name = name.lower()
-    if name in NEVER or name.startswith(NEVER_PREFIX):
-        return None
-    if name not in SHOWN:
-        return _redacted
-    return {":path": _path, ":authority": _authority, "host": _authority}.get(name, _as_it_is)
+CUT = {":path": _path, ":authority": _authority, "host": _authority}

@@ -5,10 +5,10 @@ order and duplicates. Redaction is the same as everywhere.
 """
 
 from chalicelib.tap.encode import encode
-from chalicelib.tap.events import Direction, Eos, Headers, Peer, RequestInit, ResponseEnd, ResponseInit, TapEvent
+from chalicelib.tap.events import Direction, Eos, Peer, RequestInit, ResponseEnd, ResponseInit, TapEvent
 from chalicelib.tap.limits import ENVELOPE_BYTES, FIELD_CHARACTERS, FRAME_BYTES
 from chalicelib.tap.moment import written
-from chalicelib.tap.reader import Reader, text_of
+from chalicelib.tap.reader import Reader, Shown, text_of
 from chalicelib.tap.redact import visible_authority, visible_path
 from chalicelib.tap.render_exchange import listed, written_peer
 
@@ -106,15 +106,15 @@ def _ending(event: ResponseEnd, reader: Reader | None) -> Fields:
 
 
 def _add_headers(fields: Fields, name: str, raw: bytes | None, reader: Reader | None) -> None:
-    headers = reader.headers(raw) if reader else None
-    if headers is not None:
+    if raw is not None and reader is not None:
+        headers = reader.headers(raw)
         fields[name] = _mapped(headers)
         fields[f"{name}_list"] = listed(headers)
 
 
-def _mapped(headers: Headers) -> dict[str, str]:
+def _mapped(headers: list[Shown]) -> dict[str, str]:
     joined: dict[str, str] = {}
-    for name, value in headers:
+    for name, value, _ in headers:
         text = text_of(value)
         joined[name] = f"{joined[name]}, {text}" if name in joined else text
     return joined

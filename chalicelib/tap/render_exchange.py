@@ -5,11 +5,11 @@ field, the largest and least telling first, and says so.
 """
 
 from chalicelib.tap.encode import Fragment, encode
-from chalicelib.tap.events import Direction, Eos, Headers, Peer
+from chalicelib.tap.events import Direction, Eos, Peer
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.limits import ENVELOPE_BYTES, FIELD_CHARACTERS, FRAME_BYTES, MILLISECOND
 from chalicelib.tap.moment import written
-from chalicelib.tap.reader import Reader, secured, text_of
+from chalicelib.tap.reader import Reader, Shown, secured
 
 ROOM = FRAME_BYTES - ENVELOPE_BYTES  # bytes for one exchange
 HEADERS = ("trailers", "response_headers", "request_headers")  # in the order in which they are cut
@@ -68,12 +68,9 @@ def _add_headers(fields: Fields, exchange: Exchange, reader: Reader) -> None:
         fields["trailers"] = listed(reader.headers(end.trailers))
 
 
-def listed(headers: Headers | None) -> list[dict[str, str]]:
-    """In order, duplicates kept; a binary value as base64 under its own name."""
-    return [
-        {"name": name, "value": value} if isinstance(value, str) else {"name": name, "value_b64": text_of(value)}
-        for name, value in headers or ()
-    ]
+def listed(headers: list[Shown]) -> Fragment:
+    """In order, duplicates kept."""
+    return Fragment(b"[" + b",".join([header.json for header in headers]) + b"]")
 
 
 def written_peer(peer: Peer) -> str:

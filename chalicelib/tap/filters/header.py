@@ -4,7 +4,6 @@ Any header of that name counts, in request, response or trailers. A header whose
 not even by name: a filter must never be a way to read what is hidden.
 """
 
-from chalicelib.tap.events import Headers
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.leaf import Leaf, Mistake, Predicate
 from chalicelib.tap.reader import Reader, text_of
@@ -21,15 +20,15 @@ def build(value: object) -> Predicate:
         raise Mistake(f"the header {name!r} is redacted: a filter cannot look at it")
     occurs = compiled(value["value"])
 
-    def found(headers: Headers | None) -> bool:
-        return any(key.lower() == name and occurs(text_of(text)) for key, text in headers or ())
+    def found(reader: Reader, raw: bytes | None) -> bool:
+        return any(header.name.lower() == name and occurs(text_of(header.value)) for header in reader.headers(raw))
 
     def holds(exchange: Exchange, reader: Reader) -> bool:
         response, end = exchange.response, exchange.end
         return (
-            found(reader.headers(exchange.request.headers))
-            or found(reader.headers(response.headers if response else None))
-            or found(reader.headers(end.trailers if end else None))
+            found(reader, exchange.request.headers)
+            or found(reader, response.headers if response else None)
+            or found(reader, end.trailers if end else None)
         )
 
     return holds

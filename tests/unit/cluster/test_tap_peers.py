@@ -56,18 +56,19 @@ def test_headers_keep_order_duplicates_and_binary_values() -> None:
             wire.Header(name="empty-bin", value_bin=b""),
         ]
     )
-    assert READ.headers(block.SerializeToString()) == (
+    assert [READ.header(part) for part in READ.header_parts(block.SerializeToString())] == [
         ("cookie", "b=2"),
         ("x-bin", b"\xff\x00"),
         ("cookie", "a=1"),
         ("empty", ""),
         ("empty-bin", ""),
-    )
+    ]
 
 
 @given(st.binary(max_size=100))
 def test_unreadable_parts_are_empty_and_never_an_error(data: bytes) -> None:
-    peer, labels, headers = READ.peer(data), READ.labels(READ.entries(data)), READ.headers(data)
+    peer, labels = READ.peer(data), READ.labels(READ.entries(data))
+    headers = [header for part in READ.header_parts(data) if (header := READ.header(part))]
     assert isinstance(peer, Peer)
     assert all(isinstance(text, str) for label in labels.items() for text in label)
     assert all(isinstance(name, str) for name, _ in headers)
@@ -75,5 +76,6 @@ def test_unreadable_parts_are_empty_and_never_an_error(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"\x0a", b"\xff\xff"])
 def test_cut_parts_are_empty(data: bytes) -> None:
-    assert (READ.peer(data), READ.entries(data), READ.headers(data)) == (Peer(None, 0), frozenset(), ())
+    assert (READ.peer(data), READ.entries(data), READ.header_parts(data)) == (Peer(None, 0), frozenset(), ())
+    assert READ.header(data) is None
     assert READ.labels(frozenset({data})) == {}

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import pytest
 
 from chalicelib.tap.encode import encode
-from chalicelib.tap.events import Direction, Peer
-from chalicelib.tap.limits import CACHED_BYTES, CACHED_PEERS
+from chalicelib.tap.events import Direction, Header, Peer
+from chalicelib.tap.limits import CACHED_BYTES, CACHED_HEADER_BYTES, CACHED_HEADERS, CACHED_PEERS
 from chalicelib.tap.ports import Entries
-from chalicelib.tap.reader import ABSENT, Reader, side, text_of
+from chalicelib.tap.reader import ABSENT, Reader, Shown, side, text_of
+from chalicelib.tap.redact import REDACTED
 from tests.unit.tap.traffic import API, DESTINATION, SOURCE, WEB, TextDecoder, exchange, reader, request
 
 
@@ -24,6 +25,10 @@ class CountingDecoder(TextDecoder):
     def labels(self, entries: Entries) -> Mapping[str, str]:
         self.asked["labels"] += 1
         return super().labels(entries)
+
+    def header(self, part: bytes) -> Header | None:
+        self.asked["header"] += 1
+        return super().header(part)
 
 
 def test_a_peer_is_decoded_at_first_sight_only() -> None:
@@ -71,10 +76,38 @@ def test_identities_are_left_out_without_the_right() -> None:
     assert encode(reader(identities=False).known(b"server_id=x").json) == b"{}"
 
 
-def test_headers_are_redacted_and_absent_where_not_asked_for() -> None:
-    assert reader().headers(None) is None
-    assert reader().headers(b"") == ()
-    assert reader().headers(b"cookie: a\naccept: b") == (("accept", "b"),)
+def test_headers_are_redacted_and_encoded() -> None:
+    assert reader().headers(None) == reader().headers(b"") == []
+    assert reader().headers(b"cookie: a\naccept: b\nx-token: c\nte: \xff\x00\nunreadable") == [
+        Shown("accept", "b", b'{"name":"accept","value":"b"}'),
+        Shown("x-token", REDACTED, '{"name":"x-token","value":"‹redacted›"}'.encode()),
+        Shown("te", b"\xff\x00", b'{"name":"te","value_b64":"/wA="}'),
+    ]
+
+
+def test_a_header_is_decoded_once_but_nothing_hidden_and_nothing_long_is_kept() -> None:
+    decoder = CountingDecoder()
+    reads = Reader(decoder, identities=True)
+    for _ in range(3):
+        reads.headers(b"accept: b")
+    assert decoder.asked["header"] == 1
+    long = b"via: " + b"x" * CACHED_HEADER_BYTES
+    for hidden in (b"x-token: c", b":path: /a?token=c", b"authorization: c", long):
+        decoder.asked.clear()
+        assert reads.headers(hidden) == reads.headers(hidden)
+        assert decoder.asked["header"] == 2
+
+
+def test_the_cache_of_headers_is_bounded() -> None:
+    decoder = CountingDecoder()
+    reads = Reader(decoder, identities=True)
+    for number in range(CACHED_HEADERS + 1):
+        reads.headers(b"via: %d" % number)
+    assert len(reads._headers) <= CACHED_HEADERS
+    decoder.asked.clear()
+    reads.headers(b"via: %d" % CACHED_HEADERS)
+    reads.headers(b"via: 0")
+    assert decoder.asked["header"] == 1
 
 
 @pytest.mark.parametrize(

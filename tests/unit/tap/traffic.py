@@ -5,7 +5,7 @@ The bytes are text that a person can write: addresses `10.0.0.1:80`, labels `app
 
 from collections.abc import Mapping
 
-from chalicelib.tap.events import Bare, Direction, Eos, Headers, Peer, RequestInit, ResponseEnd, ResponseInit
+from chalicelib.tap.events import Bare, Direction, Eos, Header, Peer, RequestInit, ResponseEnd, ResponseInit
 from chalicelib.tap.exchange import Ended, Exchange
 from chalicelib.tap.limits import MILLISECOND, SECOND
 from chalicelib.tap.ports import Entries
@@ -32,9 +32,14 @@ class TextDecoder:
     def labels(self, entries: Entries) -> Mapping[str, str]:
         return dict(sorted(entry.decode().split("=", 1) for entry in entries))
 
-    def headers(self, headers: bytes) -> Headers:
-        lines = [line.split(b": ", 1) for line in headers.split(b"\n") if line]
-        return tuple((name.decode(), value if b"\xff" in value else value.decode()) for name, value in lines)
+    def header_parts(self, headers: bytes) -> tuple[bytes, ...]:
+        return tuple(headers.split(b"\n")) if headers else ()
+
+    def header(self, part: bytes) -> Header | None:
+        name, colon, value = part.partition(b": ")
+        if not colon:
+            return None
+        return name.decode(), value if b"\xff" in value else value.decode()
 
 
 class HandClock:
