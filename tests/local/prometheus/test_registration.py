@@ -14,6 +14,7 @@ from local.prometheus.registration import register
 from local.prometheus.serving import CannotListen, serving
 from tests.local.kube.script import Script, client_of, says
 from tests.local.operator.cluster import TOKEN, write_kubeconfig
+from tests.local.operator.process import ran, started
 
 HERE = Key("inlets", "prometheus")
 PROXY = ("api", "v1", "namespaces", "inlets", "services", "http:prometheus:9090", "proxy", "api", "v1", "query")
@@ -70,3 +71,15 @@ async def test_a_port_that_is_taken_is_said(client: KubeClient) -> None:
         with pytest.raises(CannotListen, match=str(port)):
             async with serving(client, port=port, seed="s"):
                 pytest.fail("two cannot listen on one port")
+
+
+@pytest.mark.stack
+async def test_as_a_program(tmp_path: Path, client: KubeClient) -> None:
+    kubeconfig = str(tmp_path / "kubeconfig")
+    async with started("local.prometheus", "--kubeconfig", kubeconfig, "--port", "0") as prometheus:
+        assert prometheus.first_line.startswith("prometheus ready: http://127.0.0.1:")
+        answer = await client.request("GET", PROXY, query={"query": "sum(up)"})
+        assert answer["data"] == {"resultType": "vector", "result": []}
+        assert await prometheus.stop() == 0
+    code, _, errors = await ran("local.prometheus", "--kubeconfig", str(tmp_path / "absent"))
+    assert (code, errors.count("\n")) == (1, 1)
