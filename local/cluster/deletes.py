@@ -1,9 +1,8 @@
-"""DELETE of one object or of many: preconditions, finalizers, what the answer is. Emptying a namespace and deleting what
+"""DELETE of an object: preconditions, finalizers, what the answer is. Emptying a namespace and deleting what
 an owner owned is the controllers' work (`controllers/`).
 """
 
 import datetime
-from collections.abc import Callable
 
 from local.cluster.cluster import Cluster
 from local.cluster.kinds import namespaces
@@ -91,13 +90,3 @@ def _grace(resource: Resource, old: Object, options: DeleteOptions) -> int:
     if options.grace_seconds is not None:
         return options.grace_seconds
     return int(dig(old, "spec", "terminationGracePeriodSeconds") or GRACE_SECONDS)
-
-
-def delete_collection(
-    cluster: Cluster, resource: Resource, namespace: str, wanted: Callable[[Object], bool], options: DeleteOptions
-) -> list[Object]:
-    """Delete what is wanted; gives the objects as they were."""
-    found = [obj for obj in cluster.store.all(resource.storage, resource.prefix(namespace)) if wanted(obj)]
-    for obj in found:
-        delete(cluster, resource, str(meta(obj).get("namespace", "")), name_of(obj), options)
-    return found

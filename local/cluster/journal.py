@@ -50,6 +50,7 @@ class Journal:
             if entry.obj is not None:
                 store.restore(entry.storage, entry.key, entry.obj)
             store.revision = max(store.revision, entry.revision)
+        store.compact()  # what went between two lives is not told: who watched must list again
         return True
 
     def follow(self, store: Store) -> None:

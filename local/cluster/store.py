@@ -107,6 +107,7 @@ class Store:
         self.listeners: list[Callable[[StorageKey, Change], None]] = []
         self.by_uid: dict[str, tuple[StorageKey, str]] = {}
         self._history = history
+        self._untold: deque[tuple[StorageKey, Change]] = deque()
         self._collections: dict[StorageKey, Collection] = {}
 
     def collection(self, storage: StorageKey) -> Collection:
@@ -166,9 +167,15 @@ class Store:
         return last
 
     def _tell(self, collection: Collection, change: Change) -> None:
+        """Listeners hear of changes in their order, also where one of them writes: what it writes comes after."""
         collection.keep(change)
-        for listener in self.listeners:
-            listener(collection.storage, change)
+        self._untold.append((collection.storage, change))
+        if len(self._untold) > 1:
+            return
+        while self._untold:
+            for listener in self.listeners:
+                listener(*self._untold[0])
+            self._untold.popleft()
 
     def compact(self) -> None:
         """Forget all that is past, as a compacted etcd does: old watches and continue tokens answer 410 from now on."""

@@ -139,7 +139,7 @@ class Watch:
             await response.write(
                 self._line("BOOKMARK", bookmark(self.resource, revision, initial_end=False, form=self.form))
             )
-        return now < end
+        return bool(marks) or now < end
 
 
 def _with_revision(obj: Object, revision: int) -> Object:

@@ -7,7 +7,7 @@ import json
 from local.cluster.kinds import cells
 from local.cluster.objects import Object, dig, labels_of, meta
 from local.cluster.resource import METADATA_FIELDS, Column, Rules
-from local.cluster.schema import INTEGER, OPEN, fields, listing
+from local.cluster.schema import INTEGER, OPEN, STRING, fields, listing
 from local.cluster.status import Cause
 
 _CONTAINER: Object = {
@@ -146,7 +146,15 @@ def _restarts(obj: Object) -> str:
 
 
 _TEMPLATE = ("spec", "template", "spec", "containers")
-_SET = {**OPEN, "properties": {"replicas": INTEGER, "template": OPEN, "selector": OPEN}}
+_CONTAINER_SHAPE = {
+    **OPEN,
+    "properties": {"name": STRING, "image": STRING, "env": listing(OPEN), "ports": listing(OPEN)},
+}
+_POD_SHAPE = {**OPEN, "properties": {"containers": listing(_CONTAINER_SHAPE), "nodeName": STRING}}
+_SET = {
+    **OPEN,
+    "properties": {"replicas": INTEGER, "template": {**OPEN, "properties": {"spec": _POD_SHAPE}}, "selector": OPEN},
+}
 DEPLOYMENT = Rules(
     shape=fields(spec=_SET, status=OPEN),
     prepare=_prepare_deployment,
@@ -176,7 +184,7 @@ REPLICA_SET = Rules(
     ),
 )
 POD = Rules(
-    shape=fields(spec={**OPEN, "properties": {"containers": listing(OPEN)}}, status=OPEN),
+    shape=fields(spec=_POD_SHAPE, status=OPEN),
     prepare=_prepare_pod,
     check=_check_pod,
     generation=True,

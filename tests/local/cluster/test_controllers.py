@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from tests.local.cluster.conftest import TUNNELS, Api, Reply, tunnel
 
 CONFIG_MAPS = "/api/v1/namespaces/acme/configmaps"
-SOON = 5.0  # seconds; the controllers act within milliseconds
+SOON = 30.0  # seconds; the controllers act within milliseconds, on a machine that may be busy
 
 
 async def _until(ask: Callable[[], Awaitable[Reply]], status: int) -> Reply:

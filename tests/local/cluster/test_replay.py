@@ -21,11 +21,10 @@ FILES = sorted(path.name for path in RECORDINGS.glob("[0-9]*.json"))
 ENOUGH = 700  # exchanges: fewer would mean that recordings were lost, not that the cluster got better
 
 
-async def _write_later(
+async def _write_meanwhile(
     session: aiohttp.ClientSession, url: str, known: Known, writes: list[replay_setup.Write]
 ) -> None:
-    if writes:
-        await asyncio.sleep(0.05)  # the watch opens first; there is no sign of that but its answer, which is being read
+    """Each such watch names the revision it goes on from: it sees these writes whether it opens before or after them."""
     for one in writes:
         await replay_setup.write(session, url, "admin-token", one, known)
 
@@ -34,7 +33,7 @@ async def _play(
     session: aiohttp.ClientSession, url: str, known: Known, name: str, exchange: dict[str, Json]
 ) -> list[str]:
     token = TOKENS.get(exchange["as"], f"{exchange['as']}-token")
-    writes = asyncio.create_task(_write_later(session, url, known, replay_setup.during(name)))
+    writes = asyncio.create_task(_write_meanwhile(session, url, known, replay_setup.during(name)))
     live = await replay.send(session, url, exchange, known, token)
     await writes
     recorded = exchange["response"]

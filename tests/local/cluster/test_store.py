@@ -1,7 +1,7 @@
 import pytest
 
 from local.cluster.objects import Object
-from local.cluster.store import Compacted, Store
+from local.cluster.store import Change, Compacted, Store
 
 PODS = ("", "pods")
 
@@ -61,3 +61,15 @@ async def test_whoever_waits_is_woken_by_a_change() -> None:
     store.listeners.append(lambda _storage, _change: None)
     store.put(PODS, "a/x", _pod("x"))
     assert store.collection(PODS).since(0)[0].key == "a/x"
+
+
+def test_listeners_hear_of_changes_in_their_order_even_when_one_of_them_writes() -> None:
+    store, heard = Store(), []
+
+    def writes_once(_storage: tuple[str, str], change: Change) -> None:
+        if change.revision == 1:
+            store.put(PODS, "a/x", _pod("x", "Running"))
+
+    store.listeners += [writes_once, lambda _storage, change: heard.append(change.revision)]
+    store.put(PODS, "a/x", _pod("x"))
+    assert heard == [1, 2]
