@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,7 +20,13 @@ def describe(kubeconfig: Path) -> str:
         server = _named(config["clusters"], context["cluster"])["cluster"]["server"]
     except (OSError, yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError, StopIteration) as error:
         raise BadKubeconfig(f"{kubeconfig} is not a kubeconfig with a usable current-context ({error!r})") from None
-    return f"{server} (context {name})"
+    return f"{_origin(server)} (context {name})"
+
+
+def _origin(server: str) -> str:
+    """Scheme, host and port: a path may hold a token (the embedded cluster's does), and user names may stand before the host."""
+    parts = urlsplit(server)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _named(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from local.stack.real_cluster import BadKubeconfig, describe
 GOOD = """
 current-context: work
 contexts: [{name: home, context: {cluster: b, user: u}}, {name: work, context: {cluster: a, user: u}}]
-clusters: [{name: b, cluster: {server: "https://b"}}, {name: a, cluster: {server: "https://a.example:6443"}}]
+clusters: [{name: b, cluster: {server: "https://b"}}, {name: a, cluster: {server: "https://me:pw@a.example:6443/with-token/secret"}}]
 """
 
 
