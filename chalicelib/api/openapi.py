@@ -6,11 +6,13 @@
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from chalicelib.api import about, about_contract, namespaces, tunnels
 from chalicelib.api.answer import Answer
 from chalicelib.api.document import document
 from chalicelib.api.door import AnyOperation, Call, Doors
+from chalicelib.api.schemas import Schema
 from chalicelib.api.validation import NoBody, NoQuery
 
 doors = Doors(__name__)
@@ -19,7 +21,7 @@ doors = Doors(__name__)
 @doors.serves(about_contract.OPENAPI)
 def openapi(call: Call[NoQuery, NoBody]) -> Answer:
     """The contract, with the address at which it was asked for."""
-    return Answer(200, document(operations()) | {"servers": [{"url": call.incoming.root or "/"}]})
+    return Answer(200, _document() | {"servers": [{"url": call.incoming.root or "/"}]})
 
 
 def operations() -> Iterator[AnyOperation]:
@@ -28,5 +30,11 @@ def operations() -> Iterator[AnyOperation]:
         yield from each
 
 
+@cache
+def _document() -> Schema:
+    """Built once per container: anybody may ask, and building takes 10 ms."""
+    return document(operations())
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(document(operations()), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(_document(), indent=2, ensure_ascii=False) + "\n")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from chalicelib.uplink.limits import PAGE
+from chalicelib.uplink.names import NAMESPACE_NAME, TUNNEL_NAME
 from chalicelib.uplink.selection import ORDERS
 
-LIST_PAGE = 500  # tunnels; what the cluster is asked for at once, and about 100 KB of answer
 CONTINUE_LENGTH = 4_000  # characters; the cluster's tokens are some hundred, and grow with the names in them
 TEXT_LENGTH = 1_000  # characters; the longest selector worth sending, far below the gateway's 8 KB for a URL
 
@@ -24,8 +25,8 @@ def _flag(value: object) -> bool:
 
 def _page_size(value: object) -> int:
     text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LIST_PAGE):
-        raise ValueError(f"must be a whole number from 1 to {LIST_PAGE}")
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= PAGE):
+        raise ValueError(f"must be a whole number from 1 to {PAGE}")
     return int(text)
 
 
@@ -37,7 +38,7 @@ def _not_empty(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "string", "enum": ["1", "true", "0", "false"]})]
 PageSize = Annotated[
-    int, BeforeValidator(_page_size), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LIST_PAGE})
+    int, BeforeValidator(_page_size), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PAGE})
 ]
 LOOKED_UP = {"type": "string", "minLength": 1, "maxLength": 253, "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$"}
 Name = Annotated[str, BeforeValidator(_not_empty), WithJsonSchema(LOOKED_UP)]
@@ -46,5 +47,5 @@ Continue = Annotated[str, Field(max_length=CONTINUE_LENGTH, json_schema_extra={"
 _FIELD = f"-?({'|'.join(ORDERS)})"
 Sort = Annotated[str, Field(max_length=TEXT_LENGTH, json_schema_extra={"pattern": f"^({_FIELD}(,{_FIELD})*)?$"})]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
-TunnelName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"})]
-NamespaceName = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"})]
+TunnelName = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{TUNNEL_NAME}$"})]
+NamespaceName = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{NAMESPACE_NAME}$"})]

@@ -17,12 +17,14 @@ from chalicelib.api.parameters import (
     TunnelName,
 )
 from chalicelib.api.validation import Body, Query
+from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.tcp_ports import HIGHEST, OWN_PORTS
 
 PORTS_SCHEMA = {
     "type": "array",
-    "maxItems": 500,
+    "maxItems": Limits().max_tcp_ports,  # a setting; the contract tells its default
     "uniqueItems": True,
-    "items": {"type": "integer", "minimum": 1, "maximum": 65_535, "not": {"enum": [8000, 8001, 8123]}},
+    "items": {"type": "integer", "minimum": 1, "maximum": HIGHEST, "not": {"enum": list(OWN_PORTS)}},
 }
 # Elements stay untyped here so that uplink's rule tells of each port, whatever its type, in one way.
 Ports = Annotated[list[object], WithJsonSchema(PORTS_SCHEMA)]

@@ -1,9 +1,10 @@
 import pytest
 
-from chalicelib.api.parameters import LIST_PAGE, TEXT_LENGTH
+from chalicelib.api.parameters import TEXT_LENGTH
 from chalicelib.api.tunnel_requests import OneTunnelQuery, TunnelListQuery
 from chalicelib.api.validation import query_of
 from chalicelib.errors import InvalidRequest
+from chalicelib.uplink.limits import PAGE
 
 
 @pytest.mark.parametrize(("sent", "read"), [("1", True), ("true", True), ("0", False), ("false", False)])
@@ -22,14 +23,14 @@ def test_flags_have_their_defaults() -> None:
     assert (query.metrics, query.token) == (False, True)
 
 
-@pytest.mark.parametrize("sent", ["1", str(LIST_PAGE - 1), str(LIST_PAGE)])
+@pytest.mark.parametrize("sent", ["1", str(PAGE - 1), str(PAGE)])
 def test_a_page_size_within_its_limits_is_taken(sent: str) -> None:
     assert query_of(TunnelListQuery, {"limit": [sent]}).limit == int(sent)
 
 
-@pytest.mark.parametrize("sent", ["0", str(LIST_PAGE + 1), "-1", "1.5", "", "1e2", " 5", "٥", "9" * 100])
+@pytest.mark.parametrize("sent", ["0", str(PAGE + 1), "-1", "1.5", "", "1e2", " 5", "٥", "9" * 100])
 def test_a_page_size_beyond_them_is_not(sent: str) -> None:
-    with pytest.raises(InvalidRequest, match=f"limit must be a whole number from 1 to {LIST_PAGE}"):
+    with pytest.raises(InvalidRequest, match=f"limit must be a whole number from 1 to {PAGE}"):
         query_of(TunnelListQuery, {"limit": [sent]})
 
 
