@@ -28,6 +28,7 @@ class Connection:
         self.socket = socket
         self.last_active_at = time.time()
         self._closed_by_us: tuple[int, str] | None = None
+        self._closing = asyncio.Lock()
         self._transport = transport
         self._settings = settings
         # Never wait for a slow client inside a post: answer 429 before aiohttp would.
@@ -47,7 +48,13 @@ class Connection:
     async def close(self, code: int, reason: str) -> None:
         """Close from this side; the first reason given is the one that `$disconnect` hears."""
         self._closed_by_us = self._closed_by_us or (code, reason)
-        await self.socket.close(code=code, message=reason.encode())
+        async with self._closing:
+            await self.socket.close(code=code, message=reason.encode())
+
+    async def settled(self) -> None:
+        """Wait until a close from this side is through its handshake: ending the transport earlier could swallow the code."""
+        async with self._closing:
+            pass
 
     @property
     def reason(self) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from local.gateway import problems
 from local.gateway.http import BodyTooLarge, read_body, request_id, respond, trace_id, within
-from local.gateway.limits import REQUEST_BYTES
+from local.gateway.limits import INVOKE_BYTES, REQUEST_BYTES
 from local.gateway.manifest import API_HANDLER, Manifest, Route
 from local.gateway.pool import Pool, Throttled
 from local.gateway.problems import GatewayResponse
@@ -48,7 +48,10 @@ class RestApi:
         except BodyTooLarge:
             return _gateway(problems.TOO_LARGE, identifier)
         made = self._request(request, path, full_path, body, identifier)
-        return await self._ask(made, rest_event(made, match, self._binary_types), request.headers.get("Accept", ""))
+        event = rest_event(made, match, self._binary_types)
+        if len(event) > INVOKE_BYTES:
+            return _gateway(problems.TOO_LARGE, identifier)
+        return await self._ask(made, event, request.headers.get("Accept", ""))
 
     async def _ask(self, request: RestRequest, event: bytes, accept: str) -> web.Response:
         run = self._pool.run(API_HANDLER, event, request_id=request.request_id, trace=request.trace)

@@ -43,7 +43,7 @@ class SocketApi:
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """One connection, from the handshake to its end."""
-        if request.headers.get("Upgrade", "").lower() != "websocket":
+        if not web.WebSocketResponse().can_prepare(request):
             return respond(426, [("Upgrade", "websocket")])
         who = Who(request.remote or "127.0.0.1", request.headers.get("User-Agent", ""), request.headers.get("Host", ""))
         events = SocketEvents(who, self._settings.stage)
@@ -88,6 +88,7 @@ class SocketApi:
         try:
             await self._read(connection, events)
         finally:
+            await connection.settled()
             clock.cancel()
             self.connections.pop(connection.who.id, None)  # a DELETE has taken it out already
             self._disconnect(events, *connection.reason)

@@ -36,6 +36,7 @@ def main(descriptor: int, app_name: str, function: str) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # whole lines: other sandboxes write there too
     line = socket.socket(fileno=descriptor)
+    line.set_inheritable(False)  # what the app executes must not hold the line open after us
     threading.Thread(target=_end_with, args=(descriptor,), daemon=True).start()
     module_name, _, attribute = app_name.partition(":")
     module = importlib.import_module(module_name)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from local.gateway.limits import ANSWER_BYTES, REQUEST_BYTES
+from local.gateway.limits import ANSWER_BYTES, INVOKE_BYTES, REQUEST_BYTES
 from tests.local.gateway.conftest import Json, Place
 
 
@@ -197,11 +197,14 @@ def test_a_number_as_text_is_a_status(http: httpx.Client) -> None:
     assert forced(http, {"statusCode": "201", "headers": {"n": 1, "b": True}}).status_code == 201
 
 
-def test_a_request_may_have_10_mb_and_no_byte_more(http: httpx.Client) -> None:
+def test_a_request_may_have_6_mb_as_an_event_and_10_mb_at_all(http: httpx.Client) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert http.post("/answer", content=b"x" * REQUEST_BYTES, headers=headers).status_code == 415  # it reached Chalice
-    answer = http.post("/answer", content=b"x" * (REQUEST_BYTES + 1), headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (
+        http.post("/answer", content=b"x" * (INVOKE_BYTES - 4_000), headers=headers).status_code == 415
+    )  # it reached Chalice
+    for size in (INVOKE_BYTES, REQUEST_BYTES, REQUEST_BYTES + 1):
+        answer = http.post("/answer", content=b"x" * size, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_a_chunked_request_is_counted_too(http: httpx.Client) -> None:

@@ -103,7 +103,11 @@ def test_nothing_can_be_posted_before_connect_has_answered(place: Place) -> None
 
 
 def test_plain_http_on_the_sockets_path_is_refused(place: Place) -> None:
-    assert httpx.get(place.socket_url.replace("ws", "http", 1)).status_code == 426
+    url = place.socket_url.replace("ws", "http", 1)
+    assert httpx.get(url).status_code == 426
+    assert (
+        httpx.get(url, headers={"Connection": "Upgrade", "Upgrade": "websocket"}).status_code == 426
+    )  # no key, no version
 
 
 def test_messages_of_one_connection_overtake_each_other(tmp_path: Path) -> None:
