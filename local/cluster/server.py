@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,52 @@ class _Server:
         return response
 
 
+@contextlib.contextmanager
+def _filled(cluster: Cluster, path: Path | None) -> Iterator[None]:
+    """With what every cluster starts with, or what the journal holds; and followed by the journal."""
+    journal = Journal(path) if path else None
+    if journal is None or not journal.restore(cluster.store):
+        bootstrap.fill(cluster)
+    if journal is None:
+        yield
+        return
+    journal.follow(cluster.store)
+    with contextlib.closing(journal):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _acting(controllers: Controllers) -> AsyncIterator[None]:
+    task = asyncio.create_task(controllers.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _listening(cluster: Cluster, faults: Faults, port: int) -> AsyncIterator[str]:
+    """Serves; gives the URL. At the end watches are told to close, so that they do not hold it up."""
+    closing, proxy = asyncio.Event(), ServiceProxy(cluster)
+    server = _Server(Router(cluster, proxy, closing), faults)
+    runner = web.ServerRunner(
+        web.Server(server.answer, max_line_size=LINE_BYTES, max_field_size=LINE_BYTES, access_log=None),
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
+    await runner.setup()
+    await proxy.open()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+        yield f"http://{HOST}:{runner.addresses[0][1]}"
+    finally:
+        closing.set()
+        cluster.ring_every_bell()
+        await runner.cleanup()
+        await proxy.close()
+
+
 @contextlib.asynccontextmanager
 async def embedded_cluster(
     users: Mapping[str, User],
@@ -91,34 +137,9 @@ async def embedded_cluster(
     cluster, faults = Cluster(users, history=history), faults or Faults()
     Definitions(cluster)
     Availability(cluster)
-    work = Controllers(cluster) if controllers else None
-    kept = Journal(journal) if journal else None
-    if kept is None or not kept.restore(cluster.store):
-        bootstrap.fill(cluster)
-    if kept is not None:
-        kept.follow(cluster.store)
-    closing, proxy = asyncio.Event(), ServiceProxy(cluster)
-    server = _Server(Router(cluster, proxy, closing), faults)
-    runner = web.ServerRunner(
-        web.Server(server.answer, max_line_size=LINE_BYTES, max_field_size=LINE_BYTES, access_log=None),
-        handle_signals=False,
-        shutdown_timeout=SHUTDOWN_SECONDS,
-    )
-    await runner.setup()
-    await proxy.open()
-    acting = asyncio.create_task(work.run()) if work else None
-    try:
-        site = web.TCPSite(runner, HOST, port)
-        await site.start()
-        bound = runner.addresses[0][1]
-        yield Running(f"http://{HOST}:{bound}", cluster, faults)
-    finally:
-        closing.set()
-        cluster.ring_every_bell()
-        if acting:
-            acting.cancel()
-            await asyncio.gather(acting, return_exceptions=True)
-        await runner.cleanup()
-        await proxy.close()
-        if kept is not None:
-            kept.close()
+    async with contextlib.AsyncExitStack() as stack:
+        if controllers:
+            await stack.enter_async_context(_acting(Controllers(cluster)))
+        stack.enter_context(_filled(cluster, journal))
+        url = await stack.enter_async_context(_listening(cluster, faults, port))
+        yield Running(url, cluster, faults)

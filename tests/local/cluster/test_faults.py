@@ -61,3 +61,8 @@ async def test_a_delay_holds_up_only_what_it_matches(api: Api, running: Running)
     slow.cancel()
     running.faults.clear()
     assert (await api("GET", TUNNELS)).status == 200
+
+
+async def test_a_delayed_request_is_answered_after_all(api: Api, running: Running) -> None:
+    running.faults.add(Fault("delay", seconds=0.01))
+    assert (await api("GET", TUNNELS)).status == 200
