@@ -4,7 +4,8 @@ Remembers nothing: `tap/reader.py` asks for each part at its first sight only. W
 """
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv6Address
+from socket import inet_ntoa
 from types import MappingProxyType
 
 from google.protobuf.message import DecodeError
@@ -67,7 +68,7 @@ def _label(entry: bytes) -> tuple[str, str] | None:
 def _ip_text(ip: wire.IPAddress) -> str | None:
     kind = ip.WhichOneof("ip")
     if kind == "ipv4":
-        return str(IPv4Address(ip.ipv4))
+        return inet_ntoa(ip.ipv4.to_bytes(4, "big"))  # a quarter of IPv4Address's time; each connection has a port of its own
     if kind is None:
         return None
     address = IPv6Address(ip.ipv6.first << 64 | ip.ipv6.last)

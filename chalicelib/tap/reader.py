@@ -35,6 +35,9 @@ class Shown(NamedTuple):
     json: bytes
 
 
+UNSEEN = Shown("", "", b"")  # stands for a header that is not remembered, which None is not
+
+
 class Reader:
     """One per tap: the right to see identities (`tap:headers`) is the tap's, since only its principal sees it."""
 
@@ -44,7 +47,7 @@ class Reader:
         cached = lru_cache(maxsize=CACHED_PEERS)
         self._peer = cached(decoder.peer)
         self._known = cached(self._know)
-        self._headers: dict[bytes, Shown] = {}
+        self._headers: dict[int, Shown | None] = {}
         self._nothing = self._know(frozenset())
         self.address = cached(_parse)
 
@@ -70,7 +73,9 @@ class Reader:
         shown = []
         known = self._headers
         for part in self._decoder.header_parts(raw or b""):
-            header = known.get(part) or self._show(part)
+            header = known.get(hash(part), UNSEEN)
+            if header is UNSEEN:
+                header = self._show(part)
             if header is not None:
                 shown.append(header)
         return shown
@@ -84,16 +89,14 @@ class Reader:
         return Known(labels, Fragment(encode(dict(labels))))
 
     def _show(self, part: bytes) -> Shown | None:
-        """Remembered only where nothing is hidden: no secret stays in memory longer than its event."""
+        """Remembered by its hash (64 bits, keyed per process): so nothing that is hidden stays in memory with it."""
         header = self._decoder.header(part)
         visible = visible_header(*header) if header else None
-        if visible is None:
-            return None
-        shown = Shown(*visible, encode(_listed(*visible)))
-        if visible == header and len(part) <= CACHED_HEADER_BYTES:
+        shown = None if visible is None else Shown(*visible, encode(_listed(*visible)))
+        if len(part) <= CACHED_HEADER_BYTES:
             if len(self._headers) >= CACHED_HEADERS:
                 self._headers.clear()
-            self._headers[part] = shown
+            self._headers[hash(part)] = shown
         return shown
 
 
