@@ -117,6 +117,7 @@ def a_late_reader_and_a_list_that_knows_better(world: World) -> None:
 
     def delete_and_wait() -> None:
         world.kubectl_delete(WEB)
+        world.scheduler.at("time")
         world.clock.advance(4)
 
     world.get()
@@ -130,7 +131,7 @@ def a_list_of_all_kept_out_by_one_of_the_namespace(world: World) -> None:
     with_tunnel(world, known=False)
     world.clock.advance(6)
     world.refresh()
-    world.list(first=world.cluster.next_version)
+    world.mortal = world.list(first=world.cluster.next_version)
 
 
 def create_in_the_place_of_a_dead_one(world: World) -> None:
@@ -174,7 +175,13 @@ SCENES: list[Scene] = [
     a_namespace_is_made,
     a_namespace_goes,
 ]
-DYING: list[Scene] = [create_refresh_list, delete_refresh_get, change_refresh_get, two_writers]
+DYING: list[Scene] = [
+    create_refresh_list,
+    delete_refresh_get,
+    change_refresh_get,
+    two_writers,
+    a_list_of_all_kept_out_by_one_of_the_namespace,
+]
 
 
 def world(choose: Choose) -> World:
@@ -194,10 +201,10 @@ def test_in_every_order_with_two_changes_of_actor(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("scene", DYING)
-@pytest.mark.parametrize("last_step", range(1, 7))
-def test_though_the_writer_dies_at_any_step(scene: Scene, last_step: int) -> None:
+@pytest.mark.parametrize("last_step", range(1, 9))
+def test_though_one_of_them_dies_at_any_step(scene: Scene, last_step: int) -> None:
     for choices in Choices(changes=1).runs():
         this = world(choices.choose)
         scene(this)
-        this.kill_first_writer(last_step)
+        this.kill(last_step)
         this.play()

@@ -46,7 +46,7 @@ class World:
         self._cache, self._listings = cache, listings
         self._signals = FakeSignals()
         self._actors = 0
-        self._writers: list[Actor] = []
+        self.mortal: Actor | None = None  # the first writer, unless a scene says otherwise
 
     def play(self) -> None:
         """Let the actors meet; then everything must be as true for those who come later."""
@@ -104,9 +104,10 @@ class World:
         if self.cluster.tunnels.pop(ref, None):
             self.cluster.next_version()
 
-    def kill_first_writer(self, last_step: int) -> None:
-        """It makes so many calls, and no more."""
-        self._writers[0].dies_after = last_step
+    def kill(self, last_step: int) -> None:
+        """The mortal one makes so many calls, and no more."""
+        assert self.mortal is not None
+        self.mortal.dies_after = last_step
 
     def kubectl(self, change: Callable[[], object]) -> Actor:
         """Somebody changes the cluster past Portico, in one step."""
@@ -210,7 +211,7 @@ class World:
                 self.history.wrote(actor.name, began, self.scheduler.ticks, confirmed=confirmed)
 
         actor = self._add(name, work)
-        self._writers.append(actor)
+        self.mortal = self.mortal or actor
         return actor
 
     def _add(self, name: str, work: Callable[[], object]) -> Actor:
