@@ -19,7 +19,7 @@ def with_tunnel(world: World, *, known: bool = True) -> None:
         world.cluster.add_tunnel("acmeco", "web", 80)
     world.refresh_now()
     if not known:
-        world.cluster.add_tunnel("acmeco", "web", 80)
+        world.kubectl_adds()
 
 
 def without_tunnel(world: World) -> None:

@@ -28,7 +28,7 @@ from tests.races.scheduler import Actor, Choose, Scheduler
 
 WEB = TunnelRef("acmeco", "web")
 KEY = Key.of_tunnel(WEB)
-BEFORE = -1  # the tick of what was listed before the actors meet
+LISTED, CHANGED = -2, -1  # the ticks of what was listed, and what kubectl changed, before the actors meet
 FAR_OFF = timedelta(hours=1)
 Shown = Mapping[Key, State]
 
@@ -97,7 +97,12 @@ class World:
     def refresh_now(self) -> None:
         """Before the actors meet."""
         self._refresh().run(self.clock.now() + FAR_OFF)
-        self.history.record(BEFORE, "before")
+        self.history.record(LISTED, "before")
+
+    def kubectl_adds(self) -> None:
+        """Before the actors meet, unknown to the cache."""
+        self.cluster.add_tunnel(WEB.namespace, WEB.name, 80)
+        self.history.record(CHANGED, "kubectl")
 
     def kubectl_delete(self, ref: TunnelRef) -> None:
         """If it is still there."""
