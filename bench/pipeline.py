@@ -26,12 +26,12 @@ from chalicelib.tap.exchange import Exchange  # noqa: E402
 from chalicelib.tap.filtering import EVERYTHING, read_filter  # noqa: E402
 from chalicelib.tap.frames import Mode, Pong  # noqa: E402
 from chalicelib.tap.join import JoinTable  # noqa: E402
+from chalicelib.tap.parting import Parting  # noqa: E402
 from chalicelib.tap.posting import Answer, Post  # noqa: E402
 from chalicelib.tap.pump import Pump  # noqa: E402
 from chalicelib.tap.reader import Reader  # noqa: E402
 from chalicelib.tap.render_event import render_event  # noqa: E402
 from chalicelib.tap.render_exchange import render_exchange  # noqa: E402
-from chalicelib.tap.viewer import Parting  # noqa: E402
 
 RECORDED = ROOT / "tests" / "data" / "tap" / "frames-3000.bin.gz"
 PIECE = 16_384  # bytes; what one read from a TLS socket gives at most

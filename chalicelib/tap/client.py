@@ -82,7 +82,7 @@ def read_client_frame(text: str) -> ClientFrame:
         raise BodyTooLarge(f"a frame has at most {CLIENT_FRAME_BYTES} bytes")
     try:
         fields = decode(text)
-    except ValueError as refused:
+    except (ValueError, RecursionError) as refused:  # the second: thousands of brackets
         raise InvalidJson(f"not JSON: {refused}") from None
     if not isinstance(fields, dict):
         raise InvalidJson('a frame is one JSON object, such as {"type": "attach"}')

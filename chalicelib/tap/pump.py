@@ -16,10 +16,11 @@ from chalicelib.tap.frames import Frame
 from chalicelib.tap.join import JoinTable
 from chalicelib.tap.limits import JOIN_TIMEOUT, OPEN_EXCHANGES
 from chalicelib.tap.liveness import Liveness, News
+from chalicelib.tap.parting import Parting
 from chalicelib.tap.ports import Clock, PeerDecoder
 from chalicelib.tap.reader import Reader
 from chalicelib.tap.rendering import Rendering
-from chalicelib.tap.viewer import Parting, Viewer
+from chalicelib.tap.viewer import Viewer
 
 
 class Pump:

@@ -4,31 +4,20 @@ The shell asks `next(now)` and does what it says; it tells `answered`, `heard`, 
 `pause`, `resume`, `leave`). What is said, and in which order, is decided in `speaking.py`; the sums are in `account.py`.
 """
 
-from dataclasses import dataclass
-
 from chalicelib.tap.account import Account, Surroundings
 from chalicelib.tap.bye import Bye
 from chalicelib.tap.client import Attach
 from chalicelib.tap.events import TapEvent
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.filtering import Filter
-from chalicelib.tap.frames import Farewell, Filtered, Frame, Phase, Status
+from chalicelib.tap.frames import Filtered, Frame, Phase, Status
 from chalicelib.tap.ledger import Cause, Totals
 from chalicelib.tap.letters import Letter
 from chalicelib.tap.limits import LEAVE_WITHIN, SILENT_AFTER
+from chalicelib.tap.parting import Parting
 from chalicelib.tap.posting import Action, Answer, Outcome, Parcel, Posting, Removed, Wait
 from chalicelib.tap.session import Session, State
 from chalicelib.tap.speaking import Speaking
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """Why a viewer leaves. `reason` "" is the code's own; `retry` None is the code's range; seconds where waiting helps."""
-
-    code: Bye
-    reason: str = ""
-    retry: bool | int | None = None
-    ref: int | None = None
 
 
 class Viewer:
@@ -199,12 +188,7 @@ class Viewer:
         if self._parting is None:
             self._remove(None, Cause.HANDOVER)
             return None
-        parting = self._parting
-        retry = parting.code.may_return if parting.retry is None else parting.retry
-        reason = parting.reason or parting.code.text
-        return self._speaking.seal(
-            Farewell(int(parting.code), reason, retry, self._account.totals(), parting.ref), now, last=True
-        )
+        return self._speaking.seal(self._parting.farewell(self._account.totals()), now, last=True)
 
     def _remove(self, answer: Answer | None, cause: Cause) -> None:
         self._session.move("end")

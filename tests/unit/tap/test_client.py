@@ -55,7 +55,7 @@ def test_each_frame_with_its_fields(frame: dict[str, object], value: ClientFrame
     assert read_client_frame(json.dumps(frame)) == value
 
 
-@pytest.mark.parametrize("text", ["", "attach", "[1]", "null", '"attach"', '{"type": "attach"', "\ud800"])
+@pytest.mark.parametrize("text", ["", "attach", "[1]", "null", '"attach"', '{"type": "attach"', "\ud800", "[" * 8_000])
 def test_what_is_not_one_json_object(text: str) -> None:
     with pytest.raises(InvalidJson):
         read_client_frame(text)

@@ -7,57 +7,22 @@ import pytest
 from chalicelib.tap.bye import Bye
 from chalicelib.tap.client import Attach
 from chalicelib.tap.filtering import EVERYTHING, read_filter
-from chalicelib.tap.join import JoinTable
 from chalicelib.tap.limits import BUSY_WINDOW, CONTROL_FRAMES, LEAVE_WITHIN, LONGEST_BACKOFF, SECOND, SILENT_AFTER
+from chalicelib.tap.parting import Parting
 from chalicelib.tap.posting import Answer, Post, Removed, Wait
 from chalicelib.tap.session import IllegalMove
-from chalicelib.tap.viewer import Parting, Viewer
-from tests.unit.tap.traffic import NOON, end, request, response
-from tests.unit.tap.watching import GREETING, listen, surroundings
+from tests.unit.tap.traffic import NOON, request
+from tests.unit.tap.watching import Watched, listen
 
-KINDS = {"request_init", "response_init", "response_end"}
 DETACHED = Parting(Bye.DETACHED, ref=9)
 
 
-class World:
-    """A viewer whose greeting is out, and the join table that it watches."""
-
-    def __init__(self, attach: Attach | None = None) -> None:
-        self.table = JoinTable()
-        self.viewer = Viewer(attach or Attach(), EVERYTHING, surroundings(self.table), GREETING, NOON)
-        self.stream = 0
-        listen(self.viewer, NOON)
-
-    def complete(self, count: int = 1, path: str = "/cart") -> None:
-        for _ in range(count):
-            self.stream += 1
-            first = request(self.stream, path=path)
-            for event in (first, response(first), end(first)):
-                exchange = self.table.add(event)
-                self.viewer.event(event, exchange)
-                if exchange is not None and exchange.ended:
-                    self.viewer.closed(exchange)
-
-    def frames(self, now: int = NOON) -> list[dict[str, object]]:
-        assert self.viewer.totals().balanced
-        told, _ = listen(self.viewer, now)
-        assert self.viewer.totals().balanced
-        return told
-
-    def types(self, now: int = NOON) -> list[object]:
-        return [frame["type"] for frame in self.frames(now)]
-
-    def post(self, now: int = NOON) -> Post:
-        action = self.viewer.next(now)
-        assert isinstance(action, Post)
-        return action
-
-    def lost(self) -> dict[str, int]:
-        return {cause: events for cause, events in self.viewer.totals().lost.items() if events}
+@pytest.fixture
+def world() -> Watched:
+    return Watched()
 
 
-def test_an_exchange_is_delivered_when_the_gateway_took_it() -> None:
-    world = World()
+def test_an_exchange_is_delivered_when_the_gateway_took_it(world: Watched) -> None:
     world.complete()
     posted = world.post()
     assert (world.viewer.totals().held, world.viewer.totals().delivered) == (3, 0)
@@ -70,24 +35,21 @@ def test_an_exchange_is_delivered_when_the_gateway_took_it() -> None:
     assert totals.cost_usd == pytest.approx(2e-6)
 
 
-def test_one_post_at_a_time() -> None:
-    world = World()
+def test_one_post_at_a_time(world: Watched) -> None:
     world.complete()
     world.post()
     world.complete(5)
     assert world.viewer.next(NOON + SECOND) == Wait(None)
 
 
-def test_an_answer_that_nobody_waits_for_changes_nothing() -> None:
-    world = World()
+def test_an_answer_that_nobody_waits_for_changes_nothing(world: Watched) -> None:
     before = world.viewer.totals()
     world.viewer.answered(Answer.GONE, NOON)
     assert world.viewer.totals() == before
     assert isinstance(world.viewer.next(NOON), Wait)
 
 
-def test_it_waits_no_longer_than_until_it_would_be_silent() -> None:
-    world = World()
+def test_it_waits_no_longer_than_until_it_would_be_silent(world: Watched) -> None:
     world.viewer.heard(NOON - SILENT_AFTER + SECOND)
     assert world.viewer.next(NOON) == Wait(NOON + SECOND)
 
@@ -101,9 +63,8 @@ def test_it_waits_no_longer_than_until_it_would_be_silent() -> None:
     ],
 )
 def test_what_ends_a_viewer_loses_what_it_held_by_cause(
-    answers: list[Answer], removed: Removed, lost: dict[str, int]
+    world: Watched, answers: list[Answer], removed: Removed, lost: dict[str, int]
 ) -> None:
-    world = World()
     world.complete()
     posts = []
     for answer in answers:
@@ -117,8 +78,7 @@ def test_what_ends_a_viewer_loses_what_it_held_by_cause(
     assert world.viewer.totals().held == 0
 
 
-def test_busy_backs_off_then_sends_the_same_and_widens_the_window() -> None:
-    world = World()
+def test_busy_backs_off_then_sends_the_same_and_widens_the_window(world: Watched) -> None:
     world.complete()
     first = world.post()
     for _ in range(4):
@@ -135,8 +95,7 @@ def test_busy_backs_off_then_sends_the_same_and_widens_the_window() -> None:
     assert waiting.until == NOON + BUSY_WINDOW + BUSY_WINDOW // 2
 
 
-def test_what_falls_out_meanwhile_is_the_gateways_doing_and_otherwise_the_viewers() -> None:
-    world = World()
+def test_what_falls_out_meanwhile_is_the_gateways_doing_and_otherwise_the_viewers(world: Watched) -> None:
     world.complete()
     world.post()
     world.complete(300)
@@ -151,22 +110,17 @@ def test_what_falls_out_meanwhile_is_the_gateways_doing_and_otherwise_the_viewer
     assert world.lost()["gateway_busy"] == busy
 
 
-def test_too_large_is_split_without_a_gap() -> None:
-    world = World()
+def test_too_large_is_split_without_a_gap(world: Watched) -> None:
+    def limited(post: Post) -> Answer:
+        return Answer.TAKEN if len(post.data) < 3_000 else Answer.TOO_LARGE
+
     world.complete(20)
-    told, _ = listen(world.viewer, NOON, lambda post: Answer.TAKEN if len(post.data) < 3_000 else Answer.TOO_LARGE)
-    later = NOON
-    while world.viewer.totals().held:
-        later += SECOND
-        told += listen(world.viewer, later, lambda post: Answer.TAKEN if len(post.data) < 3_000 else Answer.TOO_LARGE)[
-            0
-        ]
+    told = [frame for second in range(10) for frame in listen(world.viewer, NOON + second * SECOND, limited)[0]]
     assert [frame["seq"] for frame in told] == list(range(2, 2 + len(told)))
-    assert world.viewer.totals().delivered == 60
+    assert (world.viewer.totals().delivered, world.lost()) == (60, {})
 
 
-def test_one_exchange_too_large_is_lost_as_that() -> None:
-    world = World()
+def test_one_exchange_too_large_is_lost_as_that(world: Watched) -> None:
     world.complete()
     told, _ = listen(world.viewer, NOON, lambda _: Answer.TOO_LARGE)
     assert (told, world.lost()) == ([], {"too_large": 3})
@@ -175,15 +129,13 @@ def test_one_exchange_too_large_is_lost_as_that() -> None:
     assert [(frame["type"], frame["seq"]) for frame in frames] == [("loss", 2), ("batch", 3)]
 
 
-def test_a_bye_too_large_for_the_gateway_ends_it_all_the_same() -> None:
-    world = World()
+def test_a_bye_too_large_for_the_gateway_ends_it_all_the_same(world: Watched) -> None:
     world.viewer.leave(DETACHED, NOON)
     listen(world.viewer, NOON, lambda _: Answer.TOO_LARGE)
     assert world.viewer.next(NOON) == Removed(None)
 
 
-def test_paused_nothing_is_delivered_and_all_is_counted() -> None:
-    world = World()
+def test_paused_nothing_is_delivered_and_all_is_counted(world: Watched) -> None:
     world.complete()
     world.viewer.pause(ref=4)
     world.complete(2)
@@ -195,8 +147,7 @@ def test_paused_nothing_is_delivered_and_all_is_counted() -> None:
     assert [(frame["type"], frame.get("paused")) for frame in world.frames()] == [("status", False), ("batch", None)]
 
 
-def test_a_new_filter_has_a_new_epoch_and_its_answer_stands_between_the_batches() -> None:
-    world = World()
+def test_a_new_filter_has_a_new_epoch_and_its_answer_stands_between_the_batches(world: Watched) -> None:
     world.complete()
     world.viewer.set_filter(read_filter({"path": "pay"}, headers=False), ref=2)
     world.complete(path="/pay")
@@ -208,7 +159,7 @@ def test_a_new_filter_has_a_new_epoch_and_its_answer_stands_between_the_batches(
 
 
 def test_a_table_is_sent_before_its_filter_changes() -> None:
-    world = World(Attach(mode="top"))
+    world = Watched(Attach(mode="top"))
     world.complete()
     world.viewer.set_filter(EVERYTHING, ref=None)
     world.complete()
@@ -216,8 +167,7 @@ def test_a_table_is_sent_before_its_filter_changes() -> None:
     assert [(frame["type"], frame["filter_epoch"]) for frame in frames] == [("top", 1), ("filtered", 2), ("top", 2)]
 
 
-def test_news_is_told_and_repeated_by_the_heartbeat() -> None:
-    world = World()
+def test_news_is_told_and_repeated_by_the_heartbeat(world: Watched) -> None:
     world.viewer.phase("recovered", "live", "fine")
     (news,) = world.frames()
     assert (news["state"], news["detail"]) == ("recovered", "fine")
@@ -225,15 +175,13 @@ def test_news_is_told_and_repeated_by_the_heartbeat() -> None:
     assert beat["state"] == "live"
 
 
-def test_its_share_of_the_relay_is_counted() -> None:
-    world = World()
+def test_its_share_of_the_relay_is_counted(world: Watched) -> None:
     before = world.viewer.totals().cost_usd
     world.viewer.cost(3_600 * SECOND, 1)
     assert world.viewer.totals().cost_usd > before + 0.02
 
 
-def test_one_that_leaves_gets_what_waits_and_then_its_bye() -> None:
-    world = World()
+def test_one_that_leaves_gets_what_waits_and_then_its_bye(world: Watched) -> None:
     world.complete()
     world.table.add(request(99))
     world.viewer.leave(DETACHED, NOON)
@@ -251,24 +199,14 @@ def test_one_that_leaves_gets_what_waits_and_then_its_bye() -> None:
     assert world.viewer.next(NOON) == Removed(None)
 
 
-@pytest.mark.parametrize("code", list(Bye))
-def test_every_code_is_said_with_whether_to_come_back(code: Bye) -> None:
-    world = World()
-    world.viewer.leave(Parting(code), NOON)
-    (bye,) = world.frames()
-    assert (bye["code"], bye["reason"], bye["retry"]) == (int(code), code.text, code.may_return)
-
-
-def test_a_reason_and_a_time_to_come_back_can_be_given_and_the_first_counts() -> None:
-    world = World()
+def test_the_first_reason_to_leave_counts(world: Watched) -> None:
     world.viewer.leave(Parting(Bye.OVERLOAD, "full", retry=30), NOON)
     world.viewer.leave(DETACHED, NOON)
     (bye,) = world.frames()
     assert (bye["code"], bye["reason"], bye["retry"]) == (4405, "full", 30)
 
 
-def test_one_that_leaves_is_asked_for_nothing_more() -> None:
-    world = World()
+def test_one_that_leaves_is_asked_for_nothing_more(world: Watched) -> None:
     world.viewer.leave(DETACHED, NOON)
     with pytest.raises(IllegalMove, match="cannot pause: the session is leaving"):
         world.viewer.pause(ref=None)
@@ -278,23 +216,20 @@ def test_one_that_leaves_is_asked_for_nothing_more() -> None:
         world.viewer.set_filter(EVERYTHING, ref=None)
 
 
-def test_a_silent_viewer_gets_a_bye() -> None:
-    world = World()
+def test_a_silent_viewer_gets_a_bye(world: Watched) -> None:
     world.viewer.heard(NOON + SECOND)
     assert "bye" not in world.types(NOON + SILENT_AFTER)
     assert world.types(NOON + SILENT_AFTER + SECOND)[-1] == "bye"
 
 
-def test_so_does_one_that_takes_no_answers() -> None:
-    world = World()
+def test_so_does_one_that_takes_no_answers(world: Watched) -> None:
     for ref in range(CONTROL_FRAMES):
         world.viewer.pause(ref=ref)
     told, _ = listen(world.viewer, NOON)
     assert told[-1]["code"] == 4402
 
 
-def test_leaving_it_does_not_wait_for_ever_for_a_busy_gateway() -> None:
-    world = World()
+def test_leaving_it_does_not_wait_for_ever_for_a_busy_gateway(world: Watched) -> None:
     world.complete()
     world.viewer.leave(DETACHED, NOON)
     world.post()
@@ -304,8 +239,7 @@ def test_leaving_it_does_not_wait_for_ever_for_a_busy_gateway() -> None:
     assert world.lost() == {"handover": 3}
 
 
-def test_what_is_not_out_in_time_is_lost_and_the_bye_says_so() -> None:
-    world = World()
+def test_what_is_not_out_in_time_is_lost_and_the_bye_says_so(world: Watched) -> None:
     world.complete(100)
     world.viewer.leave(DETACHED, NOON)
     world.post()
@@ -318,8 +252,7 @@ def test_what_is_not_out_in_time_is_lost_and_the_bye_says_so() -> None:
     assert totals["lost"]["handover"] > 0
 
 
-def test_an_answer_is_awaited_even_after_the_time_to_leave() -> None:
-    world = World()
+def test_an_answer_is_awaited_even_after_the_time_to_leave(world: Watched) -> None:
     world.complete()
     world.viewer.leave(DETACHED, NOON)
     world.post()
@@ -328,8 +261,7 @@ def test_an_answer_is_awaited_even_after_the_time_to_leave() -> None:
     assert world.types(NOON + LEAVE_WITHIN) == ["bye"]
 
 
-def test_a_hand_over_says_no_bye_and_leaves_seq_and_totals() -> None:
-    world = World()
+def test_a_hand_over_says_no_bye_and_leaves_seq_and_totals(world: Watched) -> None:
     world.complete()
     world.viewer.leave(None, NOON)
     assert world.types() == ["batch"]
@@ -337,8 +269,7 @@ def test_a_hand_over_says_no_bye_and_leaves_seq_and_totals() -> None:
     assert (world.viewer.last_seq, world.viewer.totals().held) == (2, 0)
 
 
-def test_a_hand_over_that_takes_too_long_loses_the_rest() -> None:
-    world = World()
+def test_a_hand_over_that_takes_too_long_loses_the_rest(world: Watched) -> None:
     world.complete()
     world.viewer.leave(None, NOON)
     world.post()
@@ -348,8 +279,7 @@ def test_a_hand_over_that_takes_too_long_loses_the_rest() -> None:
     assert world.viewer.totals().balanced
 
 
-def test_a_relay_whose_time_is_up_drops_its_viewers() -> None:
-    world = World()
+def test_a_relay_whose_time_is_up_drops_its_viewers(world: Watched) -> None:
     world.complete()
     world.viewer.drop()
     world.viewer.drop()
@@ -357,8 +287,7 @@ def test_a_relay_whose_time_is_up_drops_its_viewers() -> None:
     assert world.lost() == {"handover": 3}
 
 
-def test_every_frame_is_numbered_and_of_this_epoch() -> None:
-    world = World()
+def test_every_frame_is_numbered_and_of_this_epoch(world: Watched) -> None:
     world.complete(200)
     posted: list[dict[str, object]] = []
     for second in range(30):
@@ -366,12 +295,3 @@ def test_every_frame_is_numbered_and_of_this_epoch() -> None:
     assert [frame["seq"] for frame in posted] == list(range(2, len(posted) + 2))
     assert {frame["epoch"] for frame in posted} == {3}
     assert json.dumps(posted).count('"key"') == world.viewer.totals().delivered // 3
-
-
-def test_events_mode_gets_single_events() -> None:
-    world = World(Attach(mode="events"))
-    world.complete()
-    (batch,) = world.frames()
-    events = batch["events"]
-    assert isinstance(events, list)
-    assert [next(iter(event.keys() & KINDS)) for event in events] == ["request_init", "response_init", "response_end"]
