@@ -5,7 +5,7 @@ To add a resource, add its line. A kind without rules of its own keeps whatever 
 
 from collections.abc import Iterable, Iterator
 
-from local.cluster.kinds import access, definitions, events, namespaces, secrets, services, workloads
+from local.cluster.kinds import access, definitions, events, namespaces, questions, secrets, services, workloads
 from local.cluster.kinds.cells import simple
 from local.cluster.resource import SCALE, STATUS, WITHOUT_DELETE_ALL, Resource, Rules, Subresource
 
@@ -106,32 +106,20 @@ BUILT_IN = (
     Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", _PLAIN),
 )
 
-# What only answers a POST and keeps nothing (`reviews.py`): group, version, plural, kind, namespaced.
+
+def _review(group: str, plural: str, kind: str, rules: Rules, *, namespaced: bool = False) -> Resource:
+    """What only answers a POST and keeps nothing (`reviews.py`)."""
+    return Resource(group, "v1", plural, kind, rules, namespaced=namespaced, verbs=("create",))
+
+
+_WHO, _MAY = "authentication.k8s.io", "authorization.k8s.io"
 REVIEWS = (
-    Resource(
-        "authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", namespaced=False, verbs=("create",)
-    ),
-    Resource("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", namespaced=False, verbs=("create",)),
-    Resource("authorization.k8s.io", "v1", "localsubjectaccessreviews", "LocalSubjectAccessReview", verbs=("create",)),
-    Resource(
-        "authorization.k8s.io",
-        "v1",
-        "selfsubjectaccessreviews",
-        "SelfSubjectAccessReview",
-        namespaced=False,
-        verbs=("create",),
-    ),
-    Resource(
-        "authorization.k8s.io",
-        "v1",
-        "selfsubjectrulesreviews",
-        "SelfSubjectRulesReview",
-        namespaced=False,
-        verbs=("create",),
-    ),
-    Resource(
-        "authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", namespaced=False, verbs=("create",)
-    ),
+    _review(_WHO, "selfsubjectreviews", "SelfSubjectReview", questions.WHO_AM_I),
+    _review(_WHO, "tokenreviews", "TokenReview", questions.WHOSE_TOKEN),
+    _review(_MAY, "localsubjectaccessreviews", "LocalSubjectAccessReview", questions.MAY_THEY, namespaced=True),
+    _review(_MAY, "selfsubjectaccessreviews", "SelfSubjectAccessReview", questions.MAY_I),
+    _review(_MAY, "selfsubjectrulesreviews", "SelfSubjectRulesReview", questions.WHAT_MAY_I),
+    _review(_MAY, "subjectaccessreviews", "SubjectAccessReview", questions.MAY_THEY),
 )
 
 

@@ -153,3 +153,41 @@ def _value_flaws(value: Json, schema: Object, path: str) -> Iterator[Cause]:
 
 def _number(value: float) -> str:
     return f"{float(value):g}" if type_name(value) == "number" else str(value)
+
+
+_KEYWORDS: dict[str, type | tuple[type, ...]] = {
+    "type": str,
+    "properties": dict,
+    "items": dict,
+    "additionalProperties": (dict, bool),
+    "required": list,
+    "enum": list,
+    "pattern": str,
+    "minimum": (int, float),
+    "maximum": (int, float),
+}
+
+
+def unusable(schema: Json, path: str = "") -> Iterator[str]:
+    """Why a schema cannot be applied: a keyword that holds the wrong thing. Nothing for one that can."""
+    if not isinstance(schema, dict):
+        yield f"{path or 'the schema'} must be an object"
+        return
+    wrong = [word for word, kind in _KEYWORDS.items() if word in schema and not isinstance(schema[word], kind)]
+    yield from (f"{path}.{word} is of the wrong type" for word in wrong)
+    if "pattern" in schema and "pattern" not in wrong and not _compiles(schema["pattern"]):
+        yield f"{path}.pattern is no regular expression"
+    inner = schema.get("properties") if "properties" not in wrong else None
+    for key, of in (inner or {}).items():
+        yield from unusable(of, f"{path}.{key}")
+    for word in ("items", "additionalProperties"):
+        if isinstance(schema.get(word), dict):
+            yield from unusable(schema[word], f"{path}.{word}")
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

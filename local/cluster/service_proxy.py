@@ -74,17 +74,17 @@ class ServiceProxy:
 
     def _addresses(self, endpoints: Object, namespace: str, port_name: str | None) -> Iterator[str]:
         for subset in endpoints.get("subsets") or []:
-            ports = [one["port"] for one in subset.get("ports") or [] if port_name in {None, one.get("name", "")}]
+            ports = [one.get("port") for one in subset.get("ports") or [] if port_name in {None, one.get("name", "")}]
             for address in subset.get("addresses") or []:
                 if ports and self._is_pod(address, namespace):
-                    yield f"{address['ip']}:{ports[0]}"
+                    yield f"{address.get('ip')}:{ports[0]}"
 
     def _is_pod(self, address: Object, namespace: str) -> bool:
         target = address.get("targetRef") or {}
         if target.get("kind") != "Pod":
             return False
         pod = self._cluster.store.get(("", "pods"), f"{target.get('namespace', namespace)}/{target.get('name')}")
-        return bool(dig(pod, "status", "podIP") == address["ip"])
+        return bool(dig(pod, "status", "podIP") == address.get("ip"))
 
     async def _pass_on(self, request: web.BaseRequest, url: str, base: str, raw: bytes) -> web.StreamResponse:
         if self._session is None:

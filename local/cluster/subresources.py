@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from local.cluster import patching, reviews, writes
-from local.cluster.bodies import parse_json
 from local.cluster.calls import Call
 from local.cluster.cluster import Cluster
 from local.cluster.decoding import decode
+from local.cluster.kinds import questions
 from local.cluster.objects import Object
 from local.cluster.options import write_options
 from local.cluster.patching import patched
@@ -84,7 +84,7 @@ class Subresources:
             if call.method == "PATCH":
                 scale = patched(scale_of(obj), raw, patching.patch_type(resource, call.content_type))
             else:
-                scale = parse_json(raw).value
+                scale = decode(_SCALE, raw, call.content_type, "Warn").obj
             to = Target(resource, call.asked.namespace, call.caller)
             obj = writes.update(self._cluster, to, obj, scaled(obj, scale), options)
         return rendered(200, scale_of(obj), call.form(), call.warnings, {})
@@ -96,7 +96,8 @@ class Subresources:
         return rendered(201, body, call.form(), call.warnings, {})
 
 
-_TOKEN_REQUEST = Resource("authentication.k8s.io", "v1", "tokenrequests", "TokenRequest")
+_SCALE = Resource("autoscaling", "v1", "scales", "Scale", questions.SCALE)
+_TOKEN_REQUEST = Resource("authentication.k8s.io", "v1", "tokenrequests", "TokenRequest", questions.TOKEN_REQUEST)
 
 
 def _not_supported(resource: Resource, verb: str) -> ApiError:

@@ -34,7 +34,11 @@ def since(timestamp: Json) -> str:
     """How long ago an RFC 3339 time was; `<unknown>` for none."""
     if not timestamp:
         return "<unknown>"
-    then = datetime.datetime.fromisoformat(str(timestamp))
+    try:
+        then = datetime.datetime.fromisoformat(str(timestamp))
+    except ValueError:
+        return "<invalid>"
+    then = then if then.tzinfo else then.replace(tzinfo=datetime.UTC)
     return duration(int((datetime.datetime.now(datetime.UTC) - then).total_seconds()))
 
 

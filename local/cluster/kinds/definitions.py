@@ -6,7 +6,7 @@ Serving what a definition defines is `custom.py`.
 from local.cluster.kinds import cells
 from local.cluster.objects import Object, dig, name_of
 from local.cluster.resource import Column, Rules
-from local.cluster.schema import INTEGER, OPEN, STRING, fields
+from local.cluster.schema import BOOLEAN, INTEGER, OPEN, STRING, fields, listing, unusable
 from local.cluster.status import Cause
 
 
@@ -17,7 +17,7 @@ def _prepare_definition(obj: Object, old: Object | None) -> None:
     names.setdefault("singular", str(names.get("kind", "")).lower())
     names.setdefault("listKind", f"{names.get('kind', '')}List")
     if old is None:
-        stored = [version["name"] for version in spec.get("versions") or [] if version.get("storage")]
+        stored = [version.get("name") for version in spec.get("versions") or [] if version.get("storage")]
         accepted = {"plural": "", "kind": ""}
         obj["status"] = {"conditions": None, "acceptedNames": accepted, "storedVersions": stored}
 
@@ -29,6 +29,7 @@ def _check_definition(obj: Object, _old: Object | None) -> list[Cause]:
         for path in (("group",), ("scope",), ("names", "plural"), ("names", "kind"), ("versions",))
         if not dig(spec, *path)
     ]
+    causes += [cause for at, version in enumerate(spec.get("versions") or []) for cause in _version_causes(at, version)]
     if causes:
         return causes
     wanted = f"{spec['names']['plural']}.{spec['group']}"
@@ -39,6 +40,18 @@ def _check_definition(obj: Object, _old: Object | None) -> list[Cause]:
         text = "Invalid value: must have exactly one version marked as storage version"
         causes.append(Cause("spec.versions", text))
     return causes
+
+
+def _version_causes(at: int, version: Object) -> list[Cause]:
+    path = f"spec.versions[{at}]"
+    causes = [] if version.get("name") else [Cause(f"{path}.name", "Required value", "FieldValueRequired")]
+    causes += [
+        Cause(f"{path}.additionalPrinterColumns[{number}]", "Required value", "FieldValueRequired")
+        for number, column in enumerate(version.get("additionalPrinterColumns") or [])
+        if not (column.get("name") and column.get("type") and column.get("jsonPath"))
+    ]
+    schema = dig(version, "schema", "openAPIV3Schema") or {}
+    return causes + [Cause(f"{path}.schema.openAPIV3Schema", f"Invalid value: {text}") for text in unusable(schema)]
 
 
 def _prepare_service(obj: Object, old: Object | None) -> None:
@@ -69,8 +82,37 @@ def _service(obj: Object) -> str:
     return f"{service.get('namespace')}/{service.get('name')}" if service else "Local"
 
 
+_COLUMN = fields(name=STRING, type=STRING, format=STRING, description=STRING, priority=INTEGER, jsonPath=STRING)
+_VERSION: Object = {
+    **OPEN,
+    "properties": {
+        "name": STRING,
+        "served": BOOLEAN,
+        "storage": BOOLEAN,
+        "schema": fields(openAPIV3Schema=OPEN),
+        "subresources": OPEN,
+        "additionalPrinterColumns": listing(_COLUMN),
+    },
+}
 DEFINITION = Rules(
-    shape=fields(spec=OPEN, status=OPEN),
+    shape=fields(
+        spec=fields(
+            group=STRING,
+            scope=STRING,
+            names=fields(
+                plural=STRING,
+                singular=STRING,
+                kind=STRING,
+                listKind=STRING,
+                shortNames=listing(STRING),
+                categories=listing(STRING),
+            ),
+            versions=listing(_VERSION),
+            conversion=OPEN,
+            preserveUnknownFields=BOOLEAN,
+        ),
+        status=OPEN,
+    ),
     prepare=_prepare_definition,
     check=_check_definition,
     columns=cells.simple(Column("Created At", cells.at("metadata", "creationTimestamp"))),
@@ -82,7 +124,7 @@ API_SERVICE = Rules(
             service=OPEN,
             group=STRING,
             version=STRING,
-            insecureSkipTLSVerify=OPEN | {"type": "boolean"},
+            insecureSkipTLSVerify=BOOLEAN,
             caBundle=STRING,
             groupPriorityMinimum=INTEGER,
             versionPriority=INTEGER,

@@ -3,7 +3,7 @@
 from local.cluster.kinds import cells
 from local.cluster.objects import Object, dig, namespace_of
 from local.cluster.resource import METADATA_FIELDS, NAME, Column, Rules, View
-from local.cluster.schema import ANYTHING, INTEGER, OPEN, STRING, fields
+from local.cluster.schema import INTEGER, OPEN, STRING, fields
 from local.cluster.status import Cause
 
 _TO_NEW = {
@@ -52,20 +52,22 @@ def _about(obj: Object) -> str:
 
 
 _ABOUT = ("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")
+_REFERENCE = fields(**dict.fromkeys(_ABOUT, STRING))
+_TIME = {"type": "string", "nullable": True}
 RULES = Rules(
     shape=fields(
-        involvedObject=OPEN,
-        regarding=OPEN,
+        involvedObject=_REFERENCE,
+        regarding=_REFERENCE,
         reason=STRING,
         message=STRING,
         note=STRING,
-        source=OPEN,
+        source=fields(component=STRING, host=STRING),
         deprecatedSource=OPEN,
-        firstTimestamp=ANYTHING,
-        lastTimestamp=ANYTHING,
-        deprecatedFirstTimestamp=ANYTHING,
-        deprecatedLastTimestamp=ANYTHING,
-        eventTime=ANYTHING,
+        firstTimestamp=_TIME,
+        lastTimestamp=_TIME,
+        deprecatedFirstTimestamp=_TIME,
+        deprecatedLastTimestamp=_TIME,
+        eventTime=_TIME,
         count=INTEGER,
         deprecatedCount=INTEGER,
         type=STRING,

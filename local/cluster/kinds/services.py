@@ -93,7 +93,7 @@ def _external(obj: Object) -> str:
 
 def _endpoints(obj: Object) -> str:
     found = [
-        f"{address['ip']}:{port.get('port')}"
+        f"{address.get('ip')}:{port.get('port')}"
         for subset in obj.get("subsets") or []
         for address in subset.get("addresses") or []
         for port in subset.get("ports") or []
@@ -123,4 +123,7 @@ SERVICE = Rules(
     fields={**METADATA_FIELDS, "spec.clusterIP": ("spec", "clusterIP"), "spec.type": ("spec", "type")},
     delete_answers_object=True,
 )
-ENDPOINTS = Rules(shape=fields(subsets=listing(OPEN)), columns=cells.simple(Column("Endpoints", _endpoints)))
+_TARGET = {**OPEN, "properties": {"kind": STRING, "namespace": STRING, "name": STRING}}
+_ADDRESS = {**OPEN, "properties": {"ip": STRING, "targetRef": _TARGET}}
+_SUBSET = fields(addresses=listing(_ADDRESS), notReadyAddresses=listing(_ADDRESS), ports=listing(_PORT))
+ENDPOINTS = Rules(shape=fields(subsets=listing(_SUBSET)), columns=cells.simple(Column("Endpoints", _endpoints)))

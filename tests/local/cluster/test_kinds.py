@@ -7,6 +7,7 @@ from tests.local.cluster.conftest import Api
 
 NS = "/api/v1/namespaces/acme"
 RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/acme"
+SERVICES = "/apis/apiregistration.k8s.io/v1/apiservices"
 APPS = "/apis/apps/v1/namespaces/acme"
 
 
@@ -35,7 +36,7 @@ def _deployment(*containers: Object) -> Object:
         (f"{APPS}/deployments", _deployment({"name": True, "image": "a"}), 400),
         (f"{NS}/pods", {"metadata": {"name": "p"}, "spec": {}}, 422),
         (
-            "/apis/apiregistration.k8s.io/v1/apiservices",
+            SERVICES,
             {"metadata": {"name": "x"}, "spec": {"group": "g", "version": "v1"}},
             422,
         ),
@@ -50,9 +51,8 @@ async def test_an_object_that_cannot_be_is_refused(api: Api, path: str, body: Js
 
 
 async def test_a_local_api_service_is_available(api: Api) -> None:
-    services = "/apis/apiregistration.k8s.io/v1/apiservices"
-    await api("POST", services, {"metadata": {"name": "v1.g"}, "spec": {"group": "g", "version": "v1"}})
-    status = (await api("GET", f"{services}/v1.g")).body["status"]["conditions"][0]
+    await api("POST", SERVICES, {"metadata": {"name": "v1.g"}, "spec": {"group": "g", "version": "v1"}})
+    status = (await api("GET", f"{SERVICES}/v1.g")).body["status"]["conditions"][0]
     assert (status["status"], status["reason"]) == ("True", "Local")
 
 

@@ -47,3 +47,15 @@ def test_required_enum_pattern_and_int_or_string() -> None:
     assert reasons == ["FieldValueRequired", "FieldValueNotSupported", "FieldValueInvalid"]
     either = {"type": "string", "x-kubernetes-int-or-string": True}
     assert not list(schema.flaws(80, either, "port"))
+
+
+def test_a_schema_that_cannot_be_applied_is_told_apart() -> None:
+    assert list(schema.unusable(PORTS)) == []
+    wrong = {
+        "type": 1,
+        "properties": {"a": {"pattern": "("}, "b": "x"},
+        "items": {"minimum": "1"},
+        "additionalProperties": {"enum": 1},
+    }
+    assert len(list(schema.unusable(wrong))) == 5
+    assert len(list(schema.unusable({"properties": []}))) == 1
