@@ -117,13 +117,17 @@ class Loss(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Status(Frame):
-    """How the tap is; also the heartbeat, and the answer to pause and resume."""
+    """How the tap is; also the answer to pause and resume, and the heartbeat: that tells how much a filter lets through even
+    where it lets nothing through (`examined` and `matched` since the last batch).
+    """
 
     TYPE: ClassVar[str] = "status"
-    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"ref", "detail"})
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"ref", "detail", "examined", "matched"})
     state: Phase
     paused: bool
     detail: str | None = None
+    examined: int | None = None
+    matched: int | None = None
     ref: int | None = None
 
 

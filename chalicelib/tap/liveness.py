@@ -6,8 +6,10 @@ upstream is back, and may be quiet).
 
 from typing import NamedTuple
 
-from chalicelib.tap.frames import Phase
+from chalicelib.tap.frames import Phase, Pods
 from chalicelib.tap.limits import IDLE_AFTER, RECOVERED_AFTER
+
+NAMED_PODS = 3  # refused pods named in a sentence; `started` has more
 
 
 class News(NamedTuple):
@@ -21,10 +23,11 @@ class News(NamedTuple):
 class Liveness:
     """Every method returns the news, or None where nothing changed."""
 
-    __slots__ = ("_dropped_at", "_event_at", "phase")
+    __slots__ = ("_dropped_at", "_event_at", "_pods", "phase")
 
-    def __init__(self, now: int) -> None:
+    def __init__(self, now: int, pods: Pods | None) -> None:
         self.phase: Phase = "waiting"
+        self._pods = pods
         self._event_at = now
         self._dropped_at = now
 
@@ -44,7 +47,7 @@ class Liveness:
             self.phase = "live"
             return News("recovered", "live")
         if self.phase == "live" and now - self._event_at >= IDLE_AFTER:
-            return self._become("idle", "no traffic matched")
+            return self._become("idle", quiet(self._pods))
         return None
 
     def upstream_lost(self, detail: str) -> News | None:
@@ -61,3 +64,11 @@ class Liveness:
     def _become(self, phase: Phase, detail: str | None = None) -> News:
         self.phase = phase
         return News(phase, phase, detail)
+
+
+def quiet(pods: Pods | None) -> str:
+    """Why nothing is seen, as far as that is known; None where the pods may not be listed."""
+    if pods is None:
+        return "no traffic matched"
+    refused = "".join(f"; {example.pod}: {example.why}" for example in pods.examples[:NAMED_PODS])
+    return f"no traffic matched; {pods.tapped} pods tapped, {pods.refused} refused{refused}"

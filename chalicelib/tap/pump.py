@@ -12,7 +12,7 @@ from chalicelib.tap.cost import Prices
 from chalicelib.tap.events import RequestInit, TapEvent
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.filtering import Filter, both, read_filter
-from chalicelib.tap.frames import Frame
+from chalicelib.tap.frames import Frame, Pods
 from chalicelib.tap.join import JoinTable
 from chalicelib.tap.limits import JOIN_TIMEOUT, OPEN_EXCHANGES
 from chalicelib.tap.liveness import Liveness, News
@@ -24,7 +24,10 @@ from chalicelib.tap.viewer import Viewer
 
 
 class Pump:
-    """One relay's run of one tap. `headers`: the tap extracts them and its principal has `tap:headers`."""
+    """One relay's run of one tap.
+
+    `headers`: the tap extracts them and its principal has `tap:headers`. `pods`: as `started` tells them.
+    """
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Pump:
         epoch: int,
         after: Filter,
         headers: bool,
+        pods: Pods | None = None,
         prices: Prices | None = None,
         join_timeout: int = JOIN_TIMEOUT,
         open_exchanges: int = OPEN_EXCHANGES,
@@ -46,7 +50,7 @@ class Pump:
         self._table = JoinTable(timeout=join_timeout, capacity=open_exchanges)
         rendering = Rendering(Reader(decoder, identities=headers))
         self._around = Surroundings(self._table, rendering, epoch, prices or Prices(), chance)
-        self._liveness = Liveness(now)
+        self._liveness = Liveness(now, pods)
         self._ticked_at = now
         self.viewers: dict[str, Viewer] = {}
         self._eager: tuple[Viewer, ...] = ()  # those that want single events

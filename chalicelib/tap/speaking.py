@@ -147,4 +147,6 @@ class Speaking:
         if now < self._beat_at:
             return None
         self._beat_at = now + HEARTBEAT
-        return self.seal(Status(self.phase, self._account.gate.paused), now)
+        examined, matched = self._since_last()
+        frame = Status(self.phase, self._account.gate.paused, examined=examined, matched=matched)
+        return self.seal(frame, now)

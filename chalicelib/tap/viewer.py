@@ -4,13 +4,15 @@ The shell asks `next(now)` and does what it says; it tells `answered`, `heard`, 
 `pause`, `resume`, `leave`). What is said, and in which order, is decided in `speaking.py`; the sums are in `account.py`.
 """
 
+from dataclasses import asdict
+
 from chalicelib.tap.account import Account, Surroundings
 from chalicelib.tap.bye import Bye
 from chalicelib.tap.client import Attach
 from chalicelib.tap.events import TapEvent
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.filtering import Filter
-from chalicelib.tap.frames import Filtered, Frame, Phase, Status
+from chalicelib.tap.frames import Filtered, Frame, Phase, Previous, Status
 from chalicelib.tap.ledger import Cause, Totals
 from chalicelib.tap.letters import Letter
 from chalicelib.tap.limits import LEAVE_WITHIN, SILENT_AFTER
@@ -25,6 +27,7 @@ class Viewer:
 
     def __init__(self, attach: Attach, seen_through: Filter, around: Surroundings, greeting: Frame, now: int) -> None:
         self.mode = attach.mode
+        self._epoch = around.epoch
         self._account = Account(attach, seen_through, around)
         self._speaking = Speaking(attach, self._account, around, greeting, now)
         self._posting = Posting(around.chance)
@@ -109,10 +112,9 @@ class Viewer:
         if self._removed is None:
             self._remove(None, Cause.HANDOVER)
 
-    @property
-    def last_seq(self) -> int:
-        """Of the last frame that was made ready; what a successor tells as `previous.last_seq`."""
-        return self._speaking.last_seq
+    def left_behind(self) -> Previous:
+        """What a successor tells as `previous`, once this relay is done with the viewer."""
+        return Previous(self._epoch, self._speaking.last_seq, asdict(self.totals()))
 
     def totals(self) -> Totals:
         """The ledger now."""

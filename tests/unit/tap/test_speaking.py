@@ -58,9 +58,11 @@ def test_with_nothing_to_say_the_next_is_the_heartbeat_every_20_seconds() -> Non
     assert voice.said(NOON + HEARTBEAT - 1) is None
     assert voice.speaking.due_at() == NOON + HEARTBEAT
     voice.speaking.phase = "live"
+    voice.account.gate.ledger.matched = 2
     told = voice.said(NOON + HEARTBEAT)
     assert told is not None
     assert (told["type"], told["state"], told["paused"]) == ("status", "live", False)
+    assert (told["examined"], told["matched"]) == (0, 2)
     assert voice.said(NOON + HEARTBEAT) is None
 
 

@@ -266,7 +266,8 @@ def test_a_hand_over_says_no_bye_and_leaves_seq_and_totals(world: Watched) -> No
     world.viewer.leave(None, NOON)
     assert world.types() == ["batch"]
     assert world.viewer.next(NOON) == Removed(None)
-    assert (world.viewer.last_seq, world.viewer.totals().held) == (2, 0)
+    left = world.viewer.left_behind()
+    assert (left.epoch, left.last_seq, left.totals["held"], left.totals["delivered"]) == (3, 2, 0, 3)
 
 
 def test_a_hand_over_that_takes_too_long_loses_the_rest(world: Watched) -> None:
