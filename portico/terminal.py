@@ -19,9 +19,14 @@ def escaped(text: str) -> str:
     return _MAYBE.sub(_escape, text)
 
 
+def unsafe(character: str) -> bool:
+    """Whether a terminal may do something else than show it."""
+    return unicodedata.category(character) in UNSAFE
+
+
 def _escape(found: re.Match[str]) -> str:
     character = found[0]
-    if unicodedata.category(character) not in UNSAFE:
+    if not unsafe(character):
         return character
     code = ord(character)
     if code < 0x100:

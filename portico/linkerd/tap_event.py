@@ -72,6 +72,7 @@ class TapEvent(TypedDict, total=False):
     route_meta: Meta
     proxy_direction: Literal["INBOUND", "OUTBOUND"]
     proxy_direction_raw: int
+    received_at: str
     request_init: RequestInit
     response_init: ResponseInit
     response_end: ResponseEnd
