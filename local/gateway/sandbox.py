@@ -129,10 +129,6 @@ class Sandbox(asyncio.Protocol):
                 self._process.kill()
         return await self._process.wait()
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid if self._process is not None else 0
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport

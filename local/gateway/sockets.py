@@ -24,6 +24,7 @@ from local.gateway.socket_event import SocketEvents, encode
 from local.gateway.tasks import Tasks
 
 LOG = logging.getLogger(__name__)
+_REFUSED_BYTES = MESSAGE_BYTES + 1  # aiohttp refuses what is as large as its limit, too
 _CLOSE_SECONDS = 1.0  # s that a client gets to answer a close
 _STATUSES = range(200, 600)
 _FAILED = "Internal server error"  # API Gateway's own words, for these three
@@ -51,7 +52,7 @@ class SocketApi:
         if status != 200:
             return respond(status, [("Content-Type", "application/json")])
         socket = web.WebSocketResponse(
-            timeout=_CLOSE_SECONDS, protocols=protocol, max_msg_size=MESSAGE_BYTES + 1, compress=False
+            timeout=_CLOSE_SECONDS, protocols=protocol, max_msg_size=_REFUSED_BYTES, compress=False
         )
         transport = await _prepared(socket, request)
         if transport is None:
@@ -106,9 +107,6 @@ class SocketApi:
                 return
             if message.type is not WSMsgType.TEXT:
                 break
-            if len(message.data.encode()) > MESSAGE_BYTES:
-                await connection.close(1009, "Message too long")
-                return
             await room.acquire()
             task = self._tasks.spawn(self._message(connection, events.message(message.data)))
             task.add_done_callback(lambda _: room.release())
