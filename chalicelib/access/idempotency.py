@@ -6,6 +6,7 @@ Therefore any failure gives the key back. Nothing here stores what an answer sai
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -14,6 +15,7 @@ from chalicelib.access.ports import Clock, IdempotencyKey, IdempotencyRecords, S
 from chalicelib.errors import Flaw, IdempotencyMismatch, IdempotencyRunning, InvalidRequest, StoreUnavailable
 
 KEY_LENGTH = 255  # characters; a UUID or a hash with a prefix fits many times over
+KEY = rf"[!-~]{{1,{KEY_LENGTH}}}"
 RUNNING_RETRY = 2  # seconds; a create takes less than one
 
 T = TypeVar("T")
@@ -38,8 +40,8 @@ class Outcome(Generic[T]):
 
 def attempt(*, principal: str, route: str, key: str, body: bytes) -> Attempt:
     """Read the header's value; `body` is canonical, so that spaces and the order of keys do not count. Raise `InvalidRequest`."""
-    if not key or len(key) > KEY_LENGTH or not (key.isascii() and key.isprintable()):
-        flaw = Flaw("Idempotency-Key", f"must be 1 to {KEY_LENGTH} printable ASCII characters")
+    if not re.fullmatch(KEY, key):
+        flaw = Flaw("Idempotency-Key", f"must be 1 to {KEY_LENGTH} visible ASCII characters, without spaces")
         raise InvalidRequest(f"the header Idempotency-Key {flaw.detail}", flaws=[flaw])
     body_hash = _hash(body)
     key_hash = _hash(key.encode())

@@ -4,8 +4,10 @@ or `StoreUnavailable` while it has never been able to read them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from chalicelib.access.api_key import KeyRecord
 
 
 class Clock(Protocol):
@@ -27,6 +29,26 @@ class StaticTokens(Protocol):
 
     def current(self) -> Sequence[bytes]:
         """Current first, then previous. None at all means that nobody gets in."""
+        ...
+
+
+class ApiKeys(Protocol):
+    """Where API keys are kept. Raises `StoreUnavailable`."""
+
+    def find(self, key_id: str) -> KeyRecord | None:
+        """The key of that id, expired ones included."""
+        ...
+
+    def used(self, key_id: str, now: datetime, *, not_within: timedelta) -> None:
+        """Note its last use, unless one was noted within that time."""
+        ...
+
+
+class NamespaceIds(Protocol):
+    """Which namespace stands behind a name now. Raises `ClusterTrouble`."""
+
+    def uid_of(self, namespace: str) -> str | None:
+        """None where there is none of that name."""
         ...
 
 

@@ -1,5 +1,6 @@
 """Pieces of the contract that several operations share."""
 
+from chalicelib.access.idempotency import KEY_LENGTH
 from chalicelib.api.operation import Header
 
 SOURCE = Header(
@@ -28,6 +29,6 @@ IF_MATCH = Header(
 )
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",
-    "Any text of your own, new for each thing to be done: repeating the request with it for 24 hours does nothing twice.",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "New for each thing to be done, of your own making: repeating the request with it for 24 hours does nothing twice.",
+    {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": "^[!-~]+$"},
 )

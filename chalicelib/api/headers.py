@@ -41,7 +41,7 @@ def one_header(incoming: Incoming, name: str) -> str | None:
         raise InvalidRequest(
             f"the header {name} is given more than once", flaws=[Flaw(name, "is given more than once")]
         )
-    return values[0].strip() if values else None
+    return values[0] if values else None
 
 
 def if_match(incoming: Incoming) -> str | None:

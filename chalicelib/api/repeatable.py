@@ -28,15 +28,18 @@ class Write(Generic[T]):
 def once(call: Call[Any, Any], operation: Operation[Any, Any], write: Write[T]) -> Outcome[T]:
     """Do it, or find out that it was done. Raise what `write` raises, `IdempotencyMismatch` and `IdempotencyRunning`."""
     key = one_header(call.incoming, "Idempotency-Key")
-    if key is None or write.dry_run:
+    if key is None:
+        return Outcome(write.perform(None), replayed=False)
+    this = attempt(
+        principal=call.principal.subject,
+        route=f"{operation.method} {operation.path}",
+        key=key,
+        body=call.canonical_body,
+    )
+    if write.dry_run:
         return Outcome(write.perform(None), replayed=False)
     return call.rooms.idempotency.once(
-        attempt(
-            principal=call.principal.subject,
-            route=f"{operation.method} {operation.path}",
-            key=key,
-            body=call.canonical_body,
-        ),
+        this,
         status=operation.replies[0].status,
         perform=write.perform,
         reference=write.reference,

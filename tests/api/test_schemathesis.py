@@ -38,7 +38,8 @@ CONFIG = SchemathesisConfig.from_dict(
         },  # `ignored_auth` tries without a credential, and with a wrong one
     }
 )
-SCHEMA = schemathesis.openapi.from_wsgi("/v1/openapi.json", Wsgi(House().gateway), config=CONFIG)
+WORLD = Wsgi(House().gateway)
+SCHEMA = schemathesis.openapi.from_wsgi("/v1/openapi.json", WORLD, config=CONFIG)
 
 # What JSON Schema cannot say: which texts are selectors, and which are tokens that a link gave.
 schemathesis.openapi.format("kubernetes-label-selector", st.sampled_from(["", "a=b", "a!=b,c in (d,e)", "!a"]))
@@ -79,6 +80,9 @@ def test_what_is_made_can_be_followed() -> None:
     """Chains along the contract's own links: make a namespace, a tunnel in it, read, change and delete it, and look again."""
 
     class Chain(SCHEMA.as_state_machine()):  # type: ignore[misc]  # a class made at run time
+        def setup(self) -> None:
+            WORLD.gateway = House().gateway  # what comes next depends on answers: each chain begins in the same world
+
         def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
             return {"headers": HEADERS}
 

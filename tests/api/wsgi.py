@@ -11,17 +11,17 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Wsgi:
-    """Callable as WSGI wants it."""
+    """Callable as WSGI wants it. `gateway` may be replaced between requests, and the whole world behind it so begins anew."""
 
     def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         path = quote(environ["PATH_INFO"].encode("latin-1"), safe="/~!$&'()*+,;=:@-._")
         target = path + (f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else "")
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length) if length else None
-        reply = self._gateway.send(environ["REQUEST_METHOD"], target, headers=_headers(environ), body=body)
+        reply = self.gateway.send(environ["REQUEST_METHOD"], target, headers=_headers(environ), body=body)
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(reply.headers.items()))
         return [reply.body.encode()]
 

@@ -180,7 +180,9 @@ def test_neither_mark_nor_key_repeat_what_the_caller_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x" * (KEY_LENGTH + 1), "a\nb", "ключ"], ids=["empty", "long", "control", "not ASCII"]
+    "key",
+    ["", "x" * (KEY_LENGTH + 1), "a\nb", "a\n", "a b", "ключ"],
+    ids=["empty", "long", "control", "newline", "space", "not ASCII"],
 )
 def test_a_key_that_no_header_should_hold_is_refused(key: str) -> None:
     with pytest.raises(InvalidRequest) as caught:

@@ -53,6 +53,7 @@ def test_a_dry_run_uses_no_key(house: House) -> None:
     assert house.records.kept == {}
 
 
-def test_an_empty_key_is_refused(house: House) -> None:
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_key_that_is_none_is_refused(house: House, dry_run: bool) -> None:
     with pytest.raises(InvalidRequest):
-        once(call(house, Idempotency_Key=""), contract.CREATE, Made().write())
+        once(call(house, Idempotency_Key=""), contract.CREATE, Made().write(dry_run=dry_run))
