@@ -39,7 +39,9 @@ UNSEEN = Shown("", "", b"")  # stands for a header that is not remembered, which
 
 
 class Reader:
-    """One per tap: the right to see identities (`tap:headers`) is the tap's, since only its principal sees it."""
+    """One per tap, since only its principal sees it. `identities`: the right `tap:headers`, to headers and identities both;
+    without it there are no headers, even should the mesh send some.
+    """
 
     def __init__(self, decoder: PeerDecoder, *, identities: bool) -> None:
         self._decoder = decoder
@@ -68,11 +70,13 @@ class Reader:
         """The labels alone."""
         return self.known(meta).labels
 
-    def headers(self, raw: bytes | None) -> list[Shown]:
-        """Those that may be shown, in order, duplicates kept."""
+    def headers(self, raw: bytes | None) -> list[Shown] | None:
+        """Those that may be shown, in order, duplicates kept; None where the mesh was not asked for any."""
+        if raw is None or not self._identities:
+            return None
         shown = []
         known = self._headers
-        for part in self._decoder.header_parts(raw or b""):
+        for part in self._decoder.header_parts(raw):
             header = known.get(hash(part), UNSEEN)
             if header is UNSEEN:
                 header = self._show(part)

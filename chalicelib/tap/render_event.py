@@ -106,8 +106,8 @@ def _ending(event: ResponseEnd, reader: Reader | None) -> Fields:
 
 
 def _add_headers(fields: Fields, name: str, raw: bytes | None, reader: Reader | None) -> None:
-    if raw is not None and reader is not None:
-        headers = reader.headers(raw)
+    headers = reader.headers(raw) if reader else None
+    if headers is not None:
         fields[name] = _mapped(headers)
         fields[f"{name}_list"] = listed(headers)
 

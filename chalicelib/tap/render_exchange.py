@@ -60,12 +60,12 @@ def _fields(exchange: Exchange, reader: Reader) -> Fields:
 def _add_headers(fields: Fields, exchange: Exchange, reader: Reader) -> None:
     """Where headers were not asked for there are none: not an empty list, which would claim that there were none to see."""
     response, end = exchange.response, exchange.end
-    if exchange.request.headers is not None:
-        fields["request_headers"] = listed(reader.headers(exchange.request.headers))
-    if response and response.headers is not None:
-        fields["response_headers"] = listed(reader.headers(response.headers))
-    if end and end.trailers is not None:
-        fields["trailers"] = listed(reader.headers(end.trailers))
+    if (headers := reader.headers(exchange.request.headers)) is not None:
+        fields["request_headers"] = listed(headers)
+    if response and (headers := reader.headers(response.headers)) is not None:
+        fields["response_headers"] = listed(headers)
+    if end and (headers := reader.headers(end.trailers)) is not None:
+        fields["trailers"] = listed(headers)
 
 
 def listed(headers: list[Shown]) -> Fragment:

@@ -21,7 +21,9 @@ def build(value: object) -> Predicate:
     occurs = compiled(value["value"])
 
     def found(reader: Reader, raw: bytes | None) -> bool:
-        return any(header.name.lower() == name and occurs(text_of(header.value)) for header in reader.headers(raw))
+        return any(
+            header.name.lower() == name and occurs(text_of(header.value)) for header in reader.headers(raw) or ()
+        )
 
     def holds(exchange: Exchange, reader: Reader) -> bool:
         response, end = exchange.response, exchange.end

@@ -144,6 +144,8 @@ class Pumping(RuleBasedStateMachine):
                     break
                 if isinstance(action, Post):
                     self.posted[viewer] = action
+                else:
+                    assert action.until is None or action.until > self.clock.now(), "the relay would spin"
                 if viewer in self.posted:
                     self.answer(viewer, self.posted.pop(viewer), answer)
 

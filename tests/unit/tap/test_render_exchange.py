@@ -74,6 +74,12 @@ def test_headers_are_redacted_in_order_and_only_where_they_were_asked_for() -> N
     assert not {"request_headers", "response_headers", "trailers"} & rendered(whole()).keys()
 
 
+def test_headers_need_the_right_even_where_the_mesh_sends_them() -> None:
+    first = request(headers=b"accept: c4n4ry")
+    one = exchange(first, answer=response(first, headers=b"via: c4n4ry"), ending=end(first, trailers=b"te: c4n4ry"))
+    assert b"c4n4ry" not in render_exchange(one, reader(identities=False))
+
+
 def test_identities_need_the_right() -> None:
     one = whole(request(source_meta=b"client_id=c4n4ry"))
     assert b"c4n4ry" in render_exchange(one, reader(identities=True))
