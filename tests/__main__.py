@@ -1,7 +1,7 @@
 """`python -m tests`, which `make test` calls: lint, walls, types and every test, in that order, each with its own closing line.
 
 The tests that measure coverage run apart from those that start processes: the first must be complete, the second may not
-be slowed. It ends with pytest's line; any step that fails fails the whole, after the others have had their say.
+be slowed. The last line adds up what pytest said; any step that fails fails the whole, after the others had their say.
 """
 
 import subprocess
@@ -23,7 +23,7 @@ STEPS: dict[str, list[list[str]]] = {
     "types": [[*RUN, "mypy"]],
     "pure rooms, all lines and branches": [
         [*RUN, "coverage", "erase"],
-        [*RUN, "coverage", "run", "-m", "pytest", "-q", "tests/unit"],
+        [*RUN, "coverage", "run", "-m", "pytest", "-q", "--numprocesses=2", "tests/unit"],
         [*RUN, "coverage", "combine", "--quiet"],
         [*RUN, "coverage", "report", "--fail-under=100", f"--include={','.join(PURE)}"],
     ],

@@ -37,6 +37,7 @@ def sources(*rooms: str) -> tuple[Source, ...]:
     return tuple(_read(path) for path in paths if path.exists() and not path.name.endswith(GENERATED))
 
 
+@cache
 def _read(path: Path) -> Source:
     text = path.read_text()
     return Source(path.relative_to(ROOT), text, ast.parse(text))
