@@ -5,7 +5,7 @@ import json
 from local.cluster import names
 from local.cluster.kinds import cells
 from local.cluster.objects import Object, dig
-from local.cluster.resource import Column, Rules
+from local.cluster.resource import NAME, Column, Rules
 from local.cluster.schema import OPEN, STRING, fields, listing
 from local.cluster.status import Cause
 
@@ -95,7 +95,7 @@ ROLE = Rules(
     shape=fields(rules=listing(_RULE), aggregationRule=OPEN),
     prepare=_prepare_role,
     check=_check_role,
-    columns=cells.simple(Column("Created At", cells.at("metadata", "creationTimestamp"))),
+    columns=(NAME, Column("Created At", cells.at("metadata", "creationTimestamp"))),
 )
 BINDING = Rules(
     name=names.path_segment,

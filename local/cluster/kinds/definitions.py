@@ -5,7 +5,7 @@ Serving what a definition defines is `custom.py`.
 
 from local.cluster.kinds import cells
 from local.cluster.objects import Object, dig, name_of
-from local.cluster.resource import Column, Rules
+from local.cluster.resource import NAME, Column, Rules
 from local.cluster.schema import BOOLEAN, INTEGER, OPEN, STRING, fields, listing, unusable
 from local.cluster.status import Cause
 
@@ -115,7 +115,7 @@ DEFINITION = Rules(
     ),
     prepare=_prepare_definition,
     check=_check_definition,
-    columns=cells.simple(Column("Created At", cells.at("metadata", "creationTimestamp"))),
+    columns=(NAME, Column("Created At", cells.at("metadata", "creationTimestamp"))),
     generation=True,
 )
 API_SERVICE = Rules(
