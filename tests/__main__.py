@@ -1,7 +1,7 @@
 """`python -m tests`, which `make test` calls: lint, walls, types and every test, in that order, each with its own closing line.
 
 The tests that measure coverage run apart from those that start processes: the first must be complete, the second may not
-be slowed. The last line adds up what pytest said; any step that fails fails the whole, after the others had their say.
+be slowed. It ends with the line of the second; any step that fails fails the whole, after the others have had their say.
 """
 
 import subprocess
