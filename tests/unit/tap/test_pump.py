@@ -20,6 +20,8 @@ from tests.unit.tap.pumping import EARLY, Pumping, pump
 from tests.unit.tap.traffic import HandClock, end, request, response
 from tests.unit.tap.watching import GREETING, listen
 
+HIDDEN = [b"authorization", b"cookie", b"set-cookie", b"x-api-key", b"l5d-client-id", b"proxy-authorization", b"x-mine"]
+
 
 class World:
     """A pump with a clock."""
@@ -83,6 +85,31 @@ def test_with_the_right_headers_can_be_filtered_and_identities_seen() -> None:
     first = request(headers=b"te: trailers", source_meta=b"client_id=web")
     world.pump.feed([first, end(first)])
     assert "client_id" in json.dumps(world.heard(viewer))
+
+
+@pytest.mark.parametrize("mode", ["exchanges", "events", "top"])
+@pytest.mark.parametrize("right", [True, False])
+def test_no_canary_leaves_in_any_mode_with_or_without_the_right(mode: Mode, right: bool) -> None:
+    world = World(headers=right)
+    viewer = world.attach(mode=mode)
+    secrets = b"\n".join(b"%b: c4n4ry" % name for name in HIDDEN) + b"\n:path: /a?c4n4ry\nhost: ann:c4n4ry@api"
+    first = request(path="/a?c4n4ry", authority="ann:c4n4ry@api", headers=secrets, at=world.clock.now())
+    world.pump.feed(
+        [first, response(first, headers=secrets), end(first, trailers=secrets), end(first, trailers=secrets)]
+    )
+    world.clock.move(SECOND)
+    frames = world.heard(viewer)
+    assert len(frames) >= 2
+    assert "c4n4ry" not in json.dumps(frames)
+
+
+@pytest.mark.parametrize("spec", [{"path": "c4n4ry"}, {"authority": "ann:c4n4ry@api"}, {"source": "client_id=c4n4ry"}])
+def test_no_filter_finds_a_canary(spec: dict[str, object]) -> None:
+    world = World()
+    viewer = world.attach(spec=spec)
+    first = request(path="/a?c4n4ry", authority="ann:c4n4ry@api", source_meta=b"client_id=c4n4ry")
+    world.pump.feed([first, end(first)])
+    assert (viewer.totals().filtered, viewer.totals().delivered) == (2, 0)
 
 
 def test_waiting_then_live_then_idle() -> None:
