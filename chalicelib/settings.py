@@ -29,6 +29,7 @@ class Settings(BaseModel):
     )
     cache_table: str = Field(min_length=1, description="DynamoDB table of the tunnel cache.")
     requests_table: str = Field(min_length=1, description="DynamoDB table of Idempotency-Keys.")
+    keys_table: str = Field(min_length=1, description="DynamoDB table of API keys.")
     cache_seconds: int = Field(
         5,
         ge=0,

@@ -14,6 +14,8 @@ from chalice.app import CloudWatchEvent
 
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
+from chalicelib.access.key_check import KeyCheck
+from chalicelib.access.namespace_ids import RememberedIds
 from chalicelib.access.ports import StaticTokens
 from chalicelib.access.static_token import FirstReadable, StaticTokenCheck
 from chalicelib.api.health import Health
@@ -165,6 +167,22 @@ def _tokens_in(secret: str) -> StaticTokens:
     return SecretsManagerStaticTokens(secrets_manager(), secret, CLOCK)
 
 
+@cache
+def key_check() -> KeyCheck:
+    """The check of API keys; it remembers what it looked up."""
+    from chalicelib.cluster.namespaces import ClusterNamespaces
+    from chalicelib.store.keys import DynamoKeys
+
+    ids = RememberedIds(ClusterNamespaces(connection()), CLOCK)
+    return KeyCheck(DynamoKeys(dynamodb(), settings().keys_table), ids, CLOCK, observability())
+
+
+@cache
+def authentication() -> Authentication:
+    """One check for each kind of credential."""
+    return Authentication({"static": StaticTokenCheck(static_tokens()), "key": key_check()})
+
+
 def health() -> Health:
     """The two parts that requests depend on, each asked as cheaply as it can be."""
     from chalicelib.cluster.health import ClusterHealth
@@ -191,7 +209,8 @@ def checks() -> tuple[Checks, ...]:
         prometheus=said.prometheus_service,
         static_token="" in said.token_secrets,
     )
-    return cluster, TableChecks(dynamodb(), {"cache": said.cache_table, "requests": said.requests_table})
+    tables = {"cache": said.cache_table, "requests": said.requests_table, "keys": said.keys_table}
+    return cluster, TableChecks(dynamodb(), tables)
 
 
 @cache
@@ -202,7 +221,7 @@ def rooms() -> Rooms:
 
     return Rooms(
         limits=limits(),
-        authentication=Authentication({"static": StaticTokenCheck(static_tokens())}),
+        authentication=authentication(),
         idempotency=Idempotency(DynamoIdempotency(dynamodb(), settings().requests_table), CLOCK, observability()),
         tunnels=Tunnels(**shared(), services=ClusterServices(connection()), metrics=tunnel_metrics()),
         namespaces=Namespaces(**shared()),
@@ -226,7 +245,8 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib.uplink.sweeping import Sweep
 
     def tables() -> list[DynamoExpiry]:
-        return [DynamoExpiry(dynamodb(), name) for name in (settings().cache_table, settings().requests_table)]
+        said = settings()
+        return [DynamoExpiry(dynamodb(), name) for name in (said.cache_table, said.requests_table, said.keys_table)]
 
     return _scheduled(
         event, lambda left: run(Sweep(tables=tables(), clock=CLOCK, signals=observability()), CLOCK, left)

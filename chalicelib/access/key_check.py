@@ -6,7 +6,7 @@ ask the database at each request. It refuses to guess: where the database cannot
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.access.api_key import Bound, Grant, KeyRecord, maker_key, split_key
 from chalicelib.access.ports import ApiKeys, Clock, NamespaceIds, Signals
@@ -18,7 +18,7 @@ USED_SECONDS = 60  # seconds between two notes of a key's last use: each is a wr
 REMEMBERED = 1_000  # records in memory, and as many ids that are no key's: whoever guesses ids must not fill it
 MAKERS = 4  # keys made by keys made by keys: a longer chain is nobody's intent
 
-_NOBODY = KeyRecord("", b"", b"", "", "", Grant(frozenset(), (), ()), datetime.min)
+_NOBODY = KeyRecord("", b"", b"", "", "", Grant(frozenset(), (), ()), datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(slots=True)

@@ -29,6 +29,13 @@ class ClusterNamespaces:
         answer = self._connection.request("GET", (*COLLECTION, name))
         return namespace_of(document_in(answer, "read a namespace", {"NotFound": lambda: _not_found(name)}))
 
+    def uid_of(self, namespace: str) -> str | None:
+        """Of any namespace, made for tunnels or not. Provides `access.ports.NamespaceIds`."""
+        try:
+            return self.get(namespace).uid
+        except NamespaceNotFound:
+            return None
+
     def page(self, *, limit: int, continue_token: str = "") -> NamespacePage:
         query = {"labelSelector": SELECTOR, "limit": str(limit)}
         if continue_token:

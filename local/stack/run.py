@@ -5,6 +5,7 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+from local.database.keys import put_keys
 from local.database.secret import put_token
 from local.database.tables import make_tables
 from local.stack import parts
@@ -71,6 +72,7 @@ class Stack:
         """Each time it is new: it keeps nothing when it ends."""
         await asyncio.to_thread(make_tables, self._places.database)
         await asyncio.to_thread(put_token, self._places.database, self._credentials.api)
+        self._state.write_secret("tokens.json", await asyncio.to_thread(put_keys, self._places.database))
 
     async def _start_cluster(self) -> None:
         if self._options.embedded:

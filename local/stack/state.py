@@ -34,6 +34,17 @@ class Credentials:
         return cls(*(secrets.token_urlsafe(TOKEN_BYTES) for _ in range(3)))
 
 
+FILES = (
+    "run.json",
+    "token",
+    "tokens.json",
+    "kubeconfig",
+    "portico.kubeconfig",
+    "cluster-tokens.json",
+    "cluster.journal",
+)  # of one run
+
+
 class State:
     """The folder, held by a lock for as long as this process lives (the kernel drops the lock with the process)."""
 
@@ -96,7 +107,7 @@ class State:
 
     def forget(self) -> None:
         """Remove what says that a stack runs here, and the credentials that were good for it."""
-        for name in ("run.json", "token", "kubeconfig", "portico.kubeconfig", "cluster-tokens.json", "cluster.journal"):
+        for name in FILES:
             with suppress(FileNotFoundError):
                 (self.folder / name).unlink()
 

@@ -1,6 +1,6 @@
 """The application with everything behind its doors replaced by fakes: what a test holds in its hands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,8 @@ from chalice.app import Chalice
 
 from chalicelib.access.authentication import Authentication
 from chalicelib.access.idempotency import Idempotency
-from chalicelib.access.ports import Earlier, IdempotencyKey, IdempotencyRecords
+from chalicelib.access.key_check import KeyCheck
+from chalicelib.access.ports import ApiKeys, Earlier, IdempotencyKey, IdempotencyRecords
 from chalicelib.access.principal import Principal
 from chalicelib.access.static_token import StaticTokenCheck
 from chalicelib.api import about, namespaces, openapi, tunnels
@@ -20,6 +21,7 @@ from chalicelib.errors import StoreUnavailable
 from chalicelib.observability import open_observability
 from chalicelib.store.client import Client
 from chalicelib.store.idempotency import DynamoIdempotency
+from chalicelib.store.keys import DynamoKeys
 from chalicelib.store.listing_cache import DynamoListingCache
 from chalicelib.store.object_cache import DynamoObjectCache
 from chalicelib.uplink.checks import Check
@@ -40,6 +42,7 @@ from tests.fakes import (
     FakeSignals,
     FakeTunnels,
 )
+from tests.fakes.api_keys import FakeKeys
 
 TOKEN = "canary-static-current"
 PREVIOUS = "canary-static-previous"
@@ -98,6 +101,7 @@ class Kept:
     cache: ObjectCache
     listings: ListingCache
     records: IdempotencyRecords
+    keys: ApiKeys
 
 
 def kept_in(database: Client, clock: FakeClock) -> Kept:
@@ -106,11 +110,12 @@ def kept_in(database: Client, clock: FakeClock) -> Kept:
         DynamoObjectCache(database, "CacheTable", clock),
         DynamoListingCache(database, "CacheTable", clock),
         DynamoIdempotency(database, "RequestsTable"),
+        DynamoKeys(database, "KeysTable"),
     )
 
 
 def make_tables(database: Client) -> None:
-    """Both tables, as the template declares them."""
+    """All tables, as the template declares them."""
     for table in tables():
         wanted = {key: table.properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode")}
         database.create_table(TableName=table.name, **wanted)
@@ -128,10 +133,11 @@ class House:
         self.signals = FakeSignals()
         self.tokens = FakeTokens()
         self.records = FakeRecords()
+        self.keys = FakeKeys()
         self.checks = FakeChecks()
         self.parts = {"cluster": True, "store": True}
         self.tenants: dict[str, Principal] = {}
-        self.rooms = self._rooms(limits or Limits(), Kept(self.cache, self.cache, self.records))
+        self.rooms = self._rooms(limits or Limits(), Kept(self.cache, self.cache, self.records, self.keys))
         if database is not None:
             self.rooms = self._rooms(limits or Limits(), kept_in(database, self.clock))
         self.app = make_app(self.rooms)
@@ -157,12 +163,17 @@ class House:
         data = body.encode() if isinstance(body, str) else body
         return self.gateway.send(method, target, headers=headers, body=data)
 
+    def _keys(self, kept: Kept) -> Callable[[str], Principal | None]:
+        """The tenants that a test names, and real keys."""
+        check = KeyCheck(kept.keys, FakeNamespaces(self.cluster), self.clock, self.signals)
+        return lambda token: self.tenants.get(token) or check(token)
+
     def _rooms(self, limits: Limits, kept: Kept) -> Rooms:
         tunnels, namespaces = FakeTunnels(self.cluster), FakeNamespaces(self.cluster)
         secrets = FakeSecrets(self.cluster)
         return Rooms(
             limits=limits,
-            authentication=Authentication({"static": StaticTokenCheck(self.tokens), "key": self.tenants.get}),
+            authentication=Authentication({"static": StaticTokenCheck(self.tokens), "key": self._keys(kept)}),
             idempotency=Idempotency(kept.records, self.clock, self.signals),
             tunnels=Tunnels(
                 tunnels=tunnels,

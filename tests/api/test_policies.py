@@ -1,17 +1,20 @@
 """Least privilege: what each function may do is exactly what it does."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.access.api_key import Grant, make_key
 from chalicelib.schedules.refresh import refresh
 from chalicelib.schedules.sweep import sweep
 from chalicelib.store.checks import TableChecks
 from chalicelib.store.client import Client
 from chalicelib.store.expiry import DynamoExpiry
+from chalicelib.store.keys import DynamoKeys
 from chalicelib.uplink.refreshing import Refresh
 from chalicelib.uplink.sweeping import Sweep
 from tests.api.house import House, kept_in
@@ -23,7 +26,8 @@ FUNCTIONS = {name: one["iam_policy_file"] for name, one in CONFIG["lambda_functi
 BETWEEN_TWO_STEPS = {
     ("dynamodb:GetItem", "CacheTable")
 }  # the store looks again when something came between (placing.py)
-TABLES = ("CacheTable", "RequestsTable")
+NOTHING = Grant(frozenset(), (), ())
+TABLES = ("CacheTable", "RequestsTable", "KeysTable")
 
 
 def statements(function: str) -> list[dict[str, Any]]:
@@ -63,6 +67,10 @@ def test_the_api_does_what_it_may_and_nothing_else(database: Client) -> None:
         house.send("GET", "/v1/namespace")
         house.send("POST", "/v1/tunnels", '{"name":"kube1","namespace":"acme"}', Idempotency_Key="k")
         house.send("POST", "/v1/tunnels", '{"name":"web","namespace":"acme"}', Idempotency_Key="refused")
+    token, record = make_key(name="ci", maker="static", grant=NOTHING, now=house.clock.now())
+    DynamoKeys(database, "KeysTable").add(record)
+    recorded.actions.discard(("dynamodb:PutItem", "KeysTable"))  # the API makes no keys yet
+    assert house.send("GET", "/v1/whoami", Authorization=f"Bearer {token}").status == 200
     house.send("PUT", "/v1/tunnels", '{"name":"kube1","namespace":"acme","tcpPorts":[1]}')
     house.send("DELETE", "/v1/tunnels/kube1?namespace=acme")
     _restored_from_a_backup(house)
@@ -93,6 +101,9 @@ def test_the_refresh_does_what_it_may_and_nothing_else(database: Client) -> None
 def test_the_sweep_does_what_it_may_and_nothing_else(database: Client) -> None:
     house = House(database=database)
     house.send("POST", "/v1/tunnels", '{"name":"kube1","namespace":"acme"}', Idempotency_Key="k")
+    expiring = replace(NOTHING, expires_at=house.clock.now())
+    _, record = make_key(name="ci", maker="static", grant=expiring, now=house.clock.now())
+    DynamoKeys(database, "KeysTable").add(record)
     house.clock.advance(timedelta(days=400).total_seconds())
     recorded = Recorded(database)
     use_case = Sweep(tables=[DynamoExpiry(database, name) for name in TABLES], clock=house.clock, signals=house.signals)

@@ -17,6 +17,12 @@ class FakeNamespaces:
         self._cluster.before("namespaces.get")
         return self._there(name)
 
+    def uid_of(self, namespace: str) -> str | None:
+        """Provides `NamespaceIds`."""
+        self._cluster.before("namespaces.get")
+        found = self._cluster.namespaces.get(namespace)
+        return found.uid if found else None
+
     def page(self, *, limit: int, continue_token: str = "") -> NamespacePage:
         self._cluster.before("namespaces.page")
         held = sorted(self._cluster.namespaces.values(), key=lambda namespace: namespace.name)

@@ -9,6 +9,7 @@ REQUIRED = {
     "PORTICO_KUBECONFIG": "/etc/portico/kubeconfig",
     "PORTICO_CACHE_TABLE": "cache",
     "PORTICO_REQUESTS_TABLE": "requests",
+    "PORTICO_KEYS_TABLE": "keys",
 }
 
 
@@ -20,7 +21,7 @@ def test_every_variable_is_documented() -> None:
     assert all(f"`{variable(name)}`" in document() for name in Settings.model_fields)
 
 
-def test_three_are_required_and_the_rest_has_defaults() -> None:
+def test_some_are_required_and_the_rest_has_defaults() -> None:
     said = Settings.read(REQUIRED)
     assert (said.cache_seconds, said.static_token_source, said.max_tunnels) == (5, "cluster", None)
 

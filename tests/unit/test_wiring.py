@@ -15,6 +15,8 @@ CACHED = (
     wiring.connection,
     wiring.dynamodb,
     wiring.shared,
+    wiring.key_check,
+    wiring.authentication,
     wiring.rooms,
 )
 ENVIRONMENT = {
@@ -25,6 +27,7 @@ ENVIRONMENT = {
     "PORTICO_KUBECONFIG": "/nowhere/kubeconfig",
     "PORTICO_CACHE_TABLE": "cache",
     "PORTICO_REQUESTS_TABLE": "requests",
+    "PORTICO_KEYS_TABLE": "keys",
     "PORTICO_MAX_TUNNELS": "7",
     "PORTICO_RESERVED_NAMESPACES": "mine",
 }
@@ -100,7 +103,7 @@ def test_health_says_that_neither_part_answers() -> None:
 def test_checks_look_at_cluster_and_tables() -> None:
     found = [check for part in wiring.rooms().checks for check in part.run()]
     assert not any(check.ok for check in found)
-    assert {check.id for check in found} >= {"store.cache", "store.requests"}
+    assert {check.id for check in found} >= {"store.cache", "store.requests", "store.keys"}
     assert any(check.id.startswith("cluster.") for check in found)
 
 

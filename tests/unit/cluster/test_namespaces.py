@@ -42,6 +42,13 @@ def test_get(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     assert server.last.asked == "/api/v1/namespaces/acmeco"
 
 
+def test_whose_name_it_is_now(server: ApiServer, namespaces: ClusterNamespaces) -> None:
+    server.says(answer(200, OBJECT))
+    assert namespaces.uid_of("acmeco") == "n-1"
+    server.says(answer(404, {"kind": "Status", "status": "Failure", "reason": "NotFound"}))
+    assert namespaces.uid_of("nowhere") is None
+
+
 def test_only_those_with_the_label_are_listed(server: ApiServer, namespaces: ClusterNamespaces) -> None:
     server.says(answer(200, {"items": [OBJECT], "metadata": {"resourceVersion": "9", "continue": "more"}}))
     page = namespaces.page(limit=500)
