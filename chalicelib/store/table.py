@@ -1,6 +1,6 @@
 """One DynamoDB table, and the few calls that are made of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -63,7 +63,13 @@ class Table:
         with answers():
             self._client.transact_write_items(TransactItems=parts)
 
-    def put_if(self, item: Item, condition: str, values: Item) -> None:
+    def transact_raw(self, parts: Sequence[dict[str, Any]]) -> None:
+        """The same of parts as TransactWriteItems takes them, without their table."""
+        named = [{kind: {"TableName": self.name, **request}} for part in parts for kind, request in part.items()]
+        with answers():
+            self._client.transact_write_items(TransactItems=named)
+
+    def put_if(self, item: Mapping[str, Any], condition: str, values: Mapping[str, Any]) -> None:
         """Write one item whole; `ConditionFailed` brings what is there instead."""
         with answers():
             self._client.put_item(
@@ -85,6 +91,23 @@ class Table:
             self._client.delete_item(
                 TableName=self.name, Key=keys, ConditionExpression=condition, ExpressionAttributeValues=values
             )
+
+    def take(self, keys: Keys, condition: str, values: Item) -> Item:
+        """Remove one item and give what it was."""
+        with answers():
+            old: Item = self._client.delete_item(
+                TableName=self.name,
+                Key=keys,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ReturnValues="ALL_OLD",
+            )["Attributes"]
+        return old
+
+    def scan(self, condition: str, values: Item) -> Iterator[Item]:
+        """Items that meet a condition, from anywhere in the table, page after page; not consistent."""
+        request = {"TableName": self.name, "FilterExpression": condition, "ExpressionAttributeValues": values}
+        return self._pages("scan", request)
 
     def scan_keys(self, condition: str, values: Item, limit: int) -> list[tuple[str, str]]:
         """Keys of items that meet a condition, at most `limit`, from anywhere in the table; not consistent."""

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from moto import mock_aws
 
 from chalicelib.store.client import Client, make_client
 from tests.contract_ports.database import Database, running_database
-from tests.contract_ports.places import CachePlace
+from tests.contract_ports.places import CACHE_TABLE, CachePlace
 from tests.fakes import FakeClock
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "tables.json"
 _AT_CREATION = ("AttributeDefinitions", "KeySchema", "BillingMode")
+
+_tables = count()
 
 
 @pytest.fixture
@@ -36,12 +39,16 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
         yield client
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
+@pytest.fixture(params=["fake", "dynamodb", pytest.param("database", marks=pytest.mark.stack)])
 def place(request: pytest.FixtureRequest, clock: FakeClock) -> CachePlace:
-    """A cache: in memory, or in DynamoDB."""
+    """A cache: in memory, in DynamoDB in this process, or in a table of its own in the local database."""
     if request.param == "fake":
         return CachePlace.fake(clock)
-    return CachePlace.dynamodb(request.getfixturevalue("dynamodb"), clock)
+    if request.param == "dynamodb":
+        return CachePlace.dynamodb(request.getfixturevalue("dynamodb"), clock)
+    client, table = request.getfixturevalue("database").client, f"Place{next(_tables)}"
+    make_table(client, table)
+    return CachePlace.dynamodb(client, clock, table)
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +61,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def make_tables(client: Client) -> None:
     """The tables of the template, under their logical names."""
-    resources: dict[str, Any] = json.loads(TEMPLATE.read_text())["Resources"]
-    for name, resource in resources.items():
-        properties = resource["Properties"]
-        client.create_table(TableName=name, **{key: properties[key] for key in _AT_CREATION})
-        client.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+    for name in json.loads(TEMPLATE.read_text())["Resources"]:
+        make_table(client, name, like=name)
+
+
+def make_table(client: Client, name: str, *, like: str = CACHE_TABLE) -> None:
+    """One more table like one of the template."""
+    properties: dict[str, Any] = json.loads(TEMPLATE.read_text())["Resources"][like]["Properties"]
+    client.create_table(TableName=name, **{key: properties[key] for key in _AT_CREATION})
+    client.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])

@@ -134,6 +134,14 @@ def a_list_of_all_kept_out_by_one_of_the_namespace(world: World) -> None:
     world.mortal = world.list(first=world.cluster.next_version)
 
 
+def create_while_a_newer_list_is_brought_in(world: World) -> None:
+    """Kept out of the cache by that list, the write stays announced: until the list is in, readers ask the cluster."""
+    without_tunnel(world)
+    world.create(80)
+    world.refresh(first=world.cluster.next_version)
+    world.list()
+
+
 def create_in_the_place_of_a_dead_one(world: World) -> None:
     """A list that saw the old one gone must not bury the new one."""
     with_tunnel(world)
@@ -171,6 +179,7 @@ SCENES: list[Scene] = [
     kubectl_changes,
     a_late_reader_and_a_list_that_knows_better,
     a_list_of_all_kept_out_by_one_of_the_namespace,
+    create_while_a_newer_list_is_brought_in,
     create_in_the_place_of_a_dead_one,
     a_namespace_is_made,
     a_namespace_goes,

@@ -91,8 +91,9 @@ class World:
     def list_all(self) -> Actor:
         return self._reader("list all", self._list_all)
 
-    def refresh(self) -> Actor:
-        return self._add("refresh", lambda: self._refresh().run(self.clock.now() + FAR_OFF))
+    def refresh(self, first: Callable[[], object] = object) -> Actor:
+        """`first` happens in the cluster in the same step in which the refresh begins."""
+        return self._add("refresh", lambda: (first(), self._refresh().run(self.clock.now() + FAR_OFF)))
 
     def refresh_now(self) -> None:
         """Before the actors meet."""
