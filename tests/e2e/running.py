@@ -60,7 +60,9 @@ class Running:
 @contextmanager
 def running_stack(folder: Path, **environment: str) -> Iterator[Running]:
     """Start a stack, wait until `run.json` says that all answers, end it as Ctrl-C does."""
-    (folder / "run.json").unlink(missing_ok=True)  # of a run that was killed; the new one removes it only after a moment
+    (folder / "run.json").unlink(
+        missing_ok=True
+    )  # of a run that was killed; the new one removes it only after a moment
     process = start(folder, PORT=str(free_port()), CLUSTER_PORT=str(free_port()), **environment)
     running = Running(process, folder)
     try:
