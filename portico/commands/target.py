@@ -7,20 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portico.faults import Misuse
+from portico.kinds import FRIENDLY, SHORT
 
-SHORT = {
-    "namespace": "ns",
-    "pod": "po",
-    "replicationcontroller": "rc",
-    "service": "svc",
-    "daemonset": "ds",
-    "deployment": "deploy",
-    "replicaset": "rs",
-    "statefulset": "sts",
-    "job": "job",
-    "cronjob": "cj",
-}  # canonical singular → kubectl's short name; every plural is the singular and an s
-FRIENDLY = {name: kind for kind, short in SHORT.items() for name in (kind, f"{kind}s", short)}
 DEFAULT_NAMESPACE = "default"
 
 

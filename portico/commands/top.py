@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import TextIO, cast
 
 import click
 
@@ -33,21 +35,27 @@ def top(environment: Environment, /, *, once: bool, **options: object) -> None:
     profile = read_profile(environment.config)
     wanted = wishes(options, profile.namespace if profile else "")
     request = opening_request(wanted, extract_headers=wanted.headers, prefix=False)
-    with _sink(environment, wanted, once=once) as sink:
-        watch(environment, wanted, request, wanted.attached("top"), sink)
+    with _sink(environment, wanted, once=once) as (sink, screen):
+        watch(screen, wanted, request, wanted.attached("top"), sink)
 
 
 @contextmanager
-def _sink(environment: Environment, wanted: Wishes, *, once: bool) -> Iterator[Sink]:
+def _sink(environment: Environment, wanted: Wishes, *, once: bool) -> Iterator[tuple[Sink, Environment]]:
+    """The sink, and an environment in which what is told on the same terminal goes above the table, not into it."""
     if not environment.stdout_tty:
-        yield JsonTables(environment, once=once)
+        yield JsonTables(environment, once=once), environment
         return
     from rich.console import Console  # noqa: PLC0415 - 90 ms that a pipe need not pay
+    from rich.file_proxy import FileProxy  # noqa: PLC0415
     from rich.live import Live  # noqa: PLC0415
 
     console = Console(
         file=environment.stdout, width=environment.columns, no_color=not environment.colour, force_terminal=True
     )
+    above = environment.stderr
+    if environment.stderr_tty:
+        above = cast(TextIO, FileProxy(console, environment.stderr))
     named = str(wanted.tapped()) if wanted.target else f"tap {wanted.attach}"
     with Live(console=console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as live:
-        yield DrawnTables(lambda grid: live.update(grid, refresh=True), target=named, rows=environment.lines, once=once)
+        sink = DrawnTables(environment, lambda grid: live.update(grid, refresh=True), target=named, once=once)
+        yield sink, replace(environment, stderr=above)

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from portico.filters.predicate import Mistake, Predicate, both, everything
 from portico.filters.regex import compiled
+from portico.kinds import LABELS
 from portico.show.exchange import Exchange
-
-LABELS = {"job": "k8s_job"}  # the mesh's label for a kind, where it has another name
 
 
 def equal(*, method: str, scheme: str, authority: str) -> Predicate:

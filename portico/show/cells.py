@@ -1,6 +1,10 @@
 """Cells of a line: padded and cut by what they take on a terminal, where a character may be two columns wide, or none."""
 
+from datetime import datetime, tzinfo
+
 from rich.cells import cell_len, set_cell_size
+
+from portico.terminal import escaped
 
 ELLIPSIS = "…"
 
@@ -37,6 +41,14 @@ def milliseconds(value: float | None) -> str:
     if value < 1_000:
         return f"{value:.1f} ms"
     return f"{value / 1_000:.2f} s"
+
+
+def clock_time(written: str, zone: tzinfo | None) -> str:
+    """`22:31:04.512` from RFC 3339, in the reader's own time zone; what is no time as it is."""
+    try:
+        return datetime.fromisoformat(written).astimezone(zone).strftime("%H:%M:%S.%f")[:12]
+    except ValueError:
+        return escaped(written)
 
 
 class Paint:

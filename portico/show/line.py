@@ -1,23 +1,15 @@
 """An exchange as one line for people: aligned, coloured by how it went; `wide` with all that is known, and nothing cut."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
+from portico.kinds import OWNERS
 from portico.linkerd.line import GRPC_NAMES
 from portico.linkerd.tap_event import Header
-from portico.show.cells import Paint, cut, fit, milliseconds
+from portico.show.cells import Paint, clock_time, cut, fit, milliseconds
 from portico.show.exchange import Exchange, Peer
 from portico.terminal import escaped
 
-OWNERS = (
-    "deployment",
-    "statefulset",
-    "daemonset",
-    "cronjob",
-    "k8s_job",
-    "replicaset",
-    "pod",
-)  # the first there names a peer
 DIRECTIONS = {"inbound": "in", "outbound": "out"}
 PEER_WIDTHS = (12, 28)  # columns at least and at most; in between by the terminal
 FIXED = 12 + 1 + 3 + 1 + 1 + 1 + 7 + 1 + 4 + 1 + 8 + 2  # all but the peers and the path, spaces included
@@ -57,7 +49,7 @@ class Lines:
         latency = exchange.get("latency_ms")
         slow = "yellow" if latency is not None and latency >= SLOW_MS else ""
         cells = [
-            paint(fit(self._time(exchange), 12), "dim"),
+            paint(fit(clock_time(exchange.get("started_at", ""), self._zone), 12), "dim"),
             f"{DIRECTIONS.get(exchange.get('direction', ''), '?'):3}",
             fit(self._name(exchange.get("source")), self._peer),
             fit(self._name(exchange.get("destination")), self._peer),
@@ -84,14 +76,6 @@ class Lines:
         ):
             for header in headers or ():
                 yield self._paint(f"    {mark} {_header(header)}", "dim")
-
-    def _time(self, exchange: Exchange) -> str:
-        """In the reader's own time zone."""
-        text = exchange.get("started_at", "")
-        try:
-            return datetime.fromisoformat(text).astimezone(self._zone).strftime("%H:%M:%S.%f")[:12]
-        except ValueError:
-            return escaped(text)
 
     def _name(self, peer: Peer | None) -> str:
         if peer is None:

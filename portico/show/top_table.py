@@ -1,10 +1,12 @@
 """The table of `portico top`: drawn anew with each frame on a terminal, one JSON line a frame in a pipe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portico.environment import Environment
-from portico.show.cells import milliseconds
+from portico.kinds import shortened
+from portico.show.cells import clock_time, milliseconds
 from portico.show.json_text import one_line
 from portico.terminal import escaped
 from portico.watch.frames import Frame, Row, Table
@@ -13,9 +15,40 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
     from rich.text import Text
 
-ROWS_BELOW = 8  # lines of a terminal that are kept free of rows: title, heads, borders, the prompt
+LINES_BESIDE = 6  # of a terminal, kept free of rows: title, heads, caption, what is told, the prompt
+GUTTER = 1  # columns between two columns
 HEALTHY = 0.99  # a success rate from here on is green
 AILING = 0.95  # and from here on yellow
+
+
+def _rate(rate: float | None) -> tuple[str, str]:
+    """Since the epoch began, and its colour."""
+    if rate is None:
+        return "-", ""
+    colour = "green" if rate >= HEALTHY else "yellow" if rate >= AILING else "red"
+    return f"{rate * 100:.2f}%", colour
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number of a row: its text and its colour. Shown on terminals of so many columns or more."""
+
+    name: str
+    width: int
+    cell: Callable[[Row], tuple[str, str]]
+    from_columns: int = 0
+
+
+NUMBERS = (
+    Column("Count", 8, lambda row: (f"{row.total.count:,}", "")),
+    Column("New", 6, lambda row: (f"+{row.window.count:,}" if row.window.count else "", ""), from_columns=100),
+    Column("p50", 8, lambda row: (milliseconds(row.total.p50_ms), "")),
+    Column("p95", 8, lambda row: (milliseconds(row.total.p95_ms), ""), from_columns=120),
+    Column("p99", 8, lambda row: (milliseconds(row.total.p99_ms), "")),
+    Column("Worst", 8, lambda row: (milliseconds(row.total.worst_ms), ""), from_columns=110),
+    Column("Last", 8, lambda row: (milliseconds(row.last_ms), ""), from_columns=130),
+    Column("Success", 7, lambda row: _rate(row.total.success_rate)),
+)
 
 
 class JsonTables:
@@ -36,12 +69,12 @@ class JsonTables:
 
 
 class DrawnTables:
-    """For people; `draw` puts a table on the screen in place of the last one. `rows` is what the screen holds."""
+    """For people; `draw` puts a table on the screen in place of the last one."""
 
-    def __init__(self, draw: Callable[["Grid"], None], *, target: str, rows: int, once: bool) -> None:
+    def __init__(self, environment: Environment, draw: Callable[["Grid"], None], *, target: str, once: bool) -> None:
+        self._environment = environment
         self._draw = draw
         self._target = target
-        self._rows = max(rows - ROWS_BELOW, 1)
         self._once = once
 
     def show(self, frame: Frame) -> bool:
@@ -49,44 +82,49 @@ class DrawnTables:
         table = frame.content
         if not isinstance(table, Table) or not table.rows:
             return True
-        self._draw(grid(table, title=f"{self._target} at {frame.stamp.at}", rows=self._rows))
+        screen = self._environment
+        title = f"{self._target}   {clock_time(frame.stamp.at, screen.zone)[:8]}   since this relay began"
+        self._draw(grid(table, title=title, columns=screen.columns, lines=screen.lines))
         return not self._once
 
 
-def grid(table: Table, *, title: str, rows: int) -> "Grid":
-    """At most so many of the rows; what is left out is counted below."""
+def grid(table: Table, *, title: str, columns: int, lines: int) -> "Grid":
+    """The busiest rows, as many as the screen has lines for; what is left out is counted below."""
     from rich.table import Table as Grid  # noqa: PLC0415 - 80 ms that only this table needs
 
-    drawn = Grid(title=escaped(title), title_justify="left", box=None, pad_edge=False)
-    for name in ("Source", "Destination"):
-        drawn.add_column(name, overflow="ellipsis", no_wrap=True, min_width=10, max_width=32)
-    drawn.add_column("Method", no_wrap=True)
-    drawn.add_column("Path", overflow="ellipsis", no_wrap=True, min_width=12)
-    for name in ("Count", "New", "p50", "p95", "p99", "Worst", "Last", "Success"):
-        drawn.add_column(name, justify="right", no_wrap=True)
-    for row in table.rows[:rows]:
-        drawn.add_row(*_cells(row))
-    hidden = table.others + sum(row.window.count for row in table.rows[rows:])
+    numbers = [column for column in NUMBERS if columns >= column.from_columns]
+    drawn = Grid(
+        title=escaped(title),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        padding=(0, GUTTER, 0, 0),
+        pad_edge=False,
+    )
+    for name, width in _widths(columns - sum(column.width + GUTTER for column in numbers)).items():
+        drawn.add_column(name, width=width, no_wrap=True, overflow="ellipsis")
+    for column in numbers:
+        drawn.add_column(column.name, width=column.width, justify="right", no_wrap=True)
+    rows = sorted(table.rows, key=lambda row: -row.total.count)
+    shown = max(lines - LINES_BESIDE, 1)
+    for row in rows[:shown]:
+        drawn.add_row(*_cells(row, numbers))
+    hidden = table.others + sum(row.window.count for row in rows[shown:])
     if hidden:
-        drawn.caption = f"and {hidden:,} new in rows that are not shown"
-        drawn.caption_justify = "left"
+        drawn.caption, drawn.caption_justify = f"and {hidden:,} new in rows that are not shown", "left"
     return drawn
 
 
-def _cells(row: Row) -> list["Text"]:
+def _widths(columns: int) -> dict[str, int]:
+    """Two peers and a path share what the numbers leave."""
+    method = 7
+    peer = max(8, min(28, (columns - method - 4 * GUTTER) // 3))
+    path = max(8, columns - method - 2 * peer - 3 * GUTTER)
+    return {"Source": peer, "Destination": peer, "Method": method, "Path": path}
+
+
+def _cells(row: Row, numbers: Sequence[Column]) -> list["Text"]:
     from rich.text import Text  # noqa: PLC0415 - with the table
 
-    total = row.total
-    names = [escaped(text) for text in (row.source, row.destination, row.method, row.path)]
-    counts = [f"{total.count:,}", f"+{row.window.count:,}" if row.window.count else ""]
-    times = (total.p50_ms, total.p95_ms, total.p99_ms, total.worst_ms, row.last_ms)
-    texts = [*names, *counts, *(milliseconds(time) for time in times)]
-    return [*(Text(text) for text in texts), Text(*_rate(total.success_rate))]
-
-
-def _rate(rate: float | None) -> tuple[str, str]:
-    """Since the epoch began, and its colour."""
-    if rate is None:
-        return "-", ""
-    colour = "green" if rate >= HEALTHY else "yellow" if rate >= AILING else "red"
-    return f"{rate * 100:.2f}%", colour
+    names = (shortened(row.source), shortened(row.destination), row.method, row.path)
+    return [*(Text(escaped(name)) for name in names), *(Text(*column.cell(row)) for column in numbers)]

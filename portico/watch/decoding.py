@@ -108,7 +108,7 @@ def _loss(fields: Fields) -> Loss:
 def _status(fields: Fields) -> Status | Handover:
     state = fields.text("state")
     if state != "handover":
-        return Status(state, fields.text("detail", ""))
+        return Status(state, fields.text("detail", ""), fields.whole("examined", 0), fields.whole("matched", 0))
     previous = fields.maybe_below("previous")
     return Handover(
         planned=bool(fields.raw("planned")),

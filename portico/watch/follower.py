@@ -12,7 +12,7 @@ from portico.watch.telling import Teller
 from portico.watch.totals import Totals, causes_text
 
 CONNECTED = "connected"  # a recording's own line: here a new socket began
-QUIET_STATES = {"live": "traffic", "idle": "no traffic for a while", "waiting": "waiting for traffic"}
+QUIET_STATES = {"live": "traffic flows", "idle": "no traffic for a while", "waiting": "waiting for traffic"}
 EXAMPLES_SHOWN = 5  # of refused pods; the rest is counted
 
 
@@ -81,7 +81,9 @@ class Follower:
             self._teller.info(f"  and {more} more")
 
     def _status(self, status: Status) -> None:
-        """A heartbeat repeats the state: told once."""
+        """A heartbeat repeats the state: told once. That a filter lets nothing through is told until something comes."""
+        if status.examined and not status.matched:
+            self._teller.info(f"{status.examined:,} events since the last, none passed the filter")
         if status.state == self._state:
             return
         self._state = status.state

@@ -83,10 +83,12 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the tap is; also the heartbeat."""
+    """How the tap is; also the heartbeat, with what was examined and what passed the filter since the last batch."""
 
     state: str
     detail: str
+    examined: int = 0
+    matched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
