@@ -77,11 +77,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the run before ended: `stopped_at` is when it read its last event; None where it died without saying."""
+    """How the run before ended: `stopped_at` is when it read its last event, its last renewal where it died unplanned."""
 
     fence: int
-    stopped_at: datetime | None
-    posted_until: datetime  # nothing of it was posted later: its last renewal where it died
+    stopped_at: datetime
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from moto import mock_aws
 from chalicelib.store.client import Client, make_client
 from tests.contract_ports.database import Database, running_database
 from tests.contract_ports.places import CACHE_TABLE, CachePlace
+from tests.contract_ports.tap_places import TapPlace
 from tests.fakes import FakeClock
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "tables.json"
@@ -49,6 +50,14 @@ def place(request: pytest.FixtureRequest, clock: FakeClock) -> CachePlace:
     client, table = request.getfixturevalue("database").client, f"Place{next(_tables)}"
     make_table(client, table)
     return CachePlace.dynamodb(client, clock, table)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def tap_place(request: pytest.FixtureRequest, clock: FakeClock) -> TapPlace:
+    """A store of taps: in memory, or in DynamoDB."""
+    if request.param == "fake":
+        return TapPlace.fake(clock)
+    return TapPlace.dynamodb(request.getfixturevalue("dynamodb"), clock)
 
 
 @pytest.fixture(scope="session")
