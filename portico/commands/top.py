@@ -50,7 +50,11 @@ def _sink(environment: Environment, wanted: Wishes, *, once: bool) -> Iterator[t
     from rich.live import Live  # noqa: PLC0415
 
     console = Console(
-        file=environment.stdout, width=environment.columns, no_color=not environment.colour, force_terminal=True
+        file=environment.stdout,
+        width=environment.columns,
+        no_color=not environment.colour,
+        force_terminal=True,
+        _environ=environment.variables,
     )
     above = environment.stderr
     if environment.stderr_tty:

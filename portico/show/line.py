@@ -12,7 +12,7 @@ from portico.terminal import escaped
 
 DIRECTIONS = {"inbound": "in", "outbound": "out"}
 PEER_WIDTHS = (12, 28)  # columns at least and at most; in between by the terminal
-FIXED = 12 + 1 + 3 + 1 + 1 + 1 + 7 + 1 + 4 + 1 + 8 + 2  # all but the peers and the path, spaces included
+FIXED = 12 + 1 + 3 + 1 + 1 + 1 + 7 + 1 + 4 + 1 + 8 + 1  # all but the peers and the path, spaces included
 TLS = {True: "true", False: "false", None: "-"}
 SLOW_MS = 1_000.0  # from here on a latency is pointed out
 TITLES = ("TIME", "DIR", "SOURCE", "DESTINATION", "METHOD", "CODE", "LATENCY", "PATH")
@@ -35,7 +35,7 @@ class Lines:
         time, direction, source, destination, method, code, latency, path = TITLES
         return self._paint(
             f"{time:12} {direction:3} {fit(source, self._peer)} {fit(destination, self._peer)} "
-            f"{method:7} {code:>4} {latency:>8}  {path}",
+            f"{method:7} {code:>4} {latency:>8} {path}",
             "bold",
         )
 
