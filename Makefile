@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 DATABASE_VENV := .venv-database
 PROTO_VENV := build/proto
 GRPCIO_TOOLS := grpcio-tools==1.85.1  # brings protoc 35.1; only `make proto` needs it, so it is in no requirements file
+BENCHES ?= start cold rest gateway decode pipeline
 PIP := install --quiet --disable-pip-version-check
 
 # KUBECONFIG counts only when it is given on the command line: one that happens to be exported in your shell must not
@@ -41,7 +42,7 @@ types: $(VENV)/.dev  ## mypy, strict, tests too
 	@$(BIN)/mypy
 
 bench: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## measure: ratios within one run, never pass or fail
-	@for f in bench/[a-z]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+	@for name in $(BENCHES); do echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 openapi: $(VENV)/.dev  ## renew docs/openapi.json from the models
 	@$(BIN)/python -m chalicelib.api.openapi > docs/openapi.json
