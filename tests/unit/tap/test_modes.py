@@ -67,7 +67,10 @@ def test_what_waited_before_the_viewer_came_is_adopted() -> None:
 
 def test_what_cannot_be_joined_is_late() -> None:
     world = World()
-    feed(world, Exchanges(*world.parts), end(request()))
+    way, first = Exchanges(*world.parts), request()
+    way.event(first, world.table.add(first))
+    assert world.ledger.lost[Cause.JOIN_TIMEOUT] == 0
+    feed(world, way, end(request(2)))
     assert world.ledger.lost[Cause.JOIN_TIMEOUT] == 1
 
 

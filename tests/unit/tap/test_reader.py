@@ -46,6 +46,10 @@ def test_labels_in_another_order_are_the_same_labels() -> None:
     assert decoder.asked["labels"] == 2  # these, and once none
 
 
+def test_no_labels_are_no_labels() -> None:
+    assert (reader().labels(b""), encode(reader().known(b"").json)) == ({}, b"{}")
+
+
 def test_the_cache_is_bounded_in_number() -> None:
     decoder = CountingDecoder()
     reads = Reader(decoder, identities=True)

@@ -175,10 +175,11 @@ def test_news_is_told_and_repeated_by_the_heartbeat(world: Watched) -> None:
     assert beat["state"] == "live"
 
 
-def test_its_share_of_the_relay_is_counted(world: Watched) -> None:
+def test_what_the_relay_dropped_and_its_share_of_the_cost_are_counted(world: Watched) -> None:
     before = world.viewer.totals().cost_usd
+    world.viewer.overloaded(5)
     world.viewer.cost(3_600 * SECOND, 1)
-    assert world.viewer.totals().cost_usd > before + 0.02
+    assert (world.lost(), world.viewer.totals().cost_usd > before + 0.02) == ({"relay_overload": 5}, True)
 
 
 def test_one_that_leaves_gets_what_waits_and_then_its_bye(world: Watched) -> None:
@@ -284,8 +285,7 @@ def test_a_relay_whose_time_is_up_drops_its_viewers(world: Watched) -> None:
     world.complete()
     world.viewer.drop()
     world.viewer.drop()
-    assert world.viewer.next(NOON) == Removed(None)
-    assert world.lost() == {"handover": 3}
+    assert (world.viewer.next(NOON), world.lost()) == (Removed(None), {"handover": 3})
 
 
 def test_every_frame_is_numbered_and_of_this_epoch(world: Watched) -> None:
