@@ -4,7 +4,8 @@ SECOND = 1_000_000_000  # nanoseconds; every time in this room is a whole number
 MILLISECOND = 1_000_000
 
 # ── the join table ───────────────────────────────────────────────────────────────────────────────────────────────────
-OPEN_EXCHANGES = 10_000  # exchanges; some 20 MB with headers, which a relay of 512 MB can hold beside its queues
+OPEN_EXCHANGES = 10_000  # exchanges; some 24 MB with usual headers, which a relay of 512 MB can hold beside its queues
+OPEN_BYTES = 64 * 1024 * 1024  # bytes of labels and headers in them: a frame may have 4 MiB, 10,000 such would be 40 GB
 JOIN_TIMEOUT = 30 * SECOND  # longer than most requests live; what lives longer is told of as incomplete
 LONGEST_JOIN_TIMEOUT = 300 * SECOND  # a setting may go so far: beyond it, one slow workload would fill the table
 CLOSED_KEYS = 10_000  # keys remembered after their exchange closed, so that a repeated event opens no second one

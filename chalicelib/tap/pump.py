@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from chalicelib.tap.account import Surroundings
 from chalicelib.tap.client import Attach
 from chalicelib.tap.cost import Prices
-from chalicelib.tap.events import RequestInit, TapEvent
+from chalicelib.tap.events import TapEvent
 from chalicelib.tap.exchange import Exchange
 from chalicelib.tap.filtering import Filter, both, read_filter
 from chalicelib.tap.frames import Frame, Pods
@@ -82,7 +82,7 @@ class Pump:
         table = self._table
         before = table.seen
         for event in events:
-            if table.full and isinstance(event, RequestInit):
+            while table.full:
                 self._close(table.evict())
             exchange = table.add(event)
             if exchange is None:
