@@ -37,7 +37,7 @@ def run(arguments: Sequence[str], environment: Environment) -> Exit:
     """One command, and how it ended."""
     with redirect_stdout(environment.stdout), redirect_stderr(environment.stderr):
         try:
-            portico.main(list(arguments), prog_name="portico", obj=environment, standalone_mode=False)
+            _invoke(list(arguments), environment)
             environment.stdout.flush()
         except click.ClickException as misused:
             misused.show(environment.stderr)
@@ -53,6 +53,15 @@ def run(arguments: Sequence[str], environment: Environment) -> Exit:
             _tell_own_fault(environment, debug="--debug" in arguments)
             return Exit.FAULT
     return Exit.OK
+
+
+def _invoke(arguments: list[str], environment: Environment) -> None:
+    """Not by the library's own `main`, which ends a process whose pipe was closed with 1, as if that were a fault."""
+    try:
+        with portico.make_context("portico", arguments, obj=environment) as context:
+            portico.invoke(context)
+    except click.exceptions.Exit:  # help and the version were shown
+        return
 
 
 def _tell(environment: Environment, fault: Fault) -> None:

@@ -44,6 +44,7 @@ class Talk:
 
 
 Step = Callable[[Talk], Awaitable[None]]
+Answers = dict[str, list[tuple[int, Any, dict[str, str]]]]
 
 
 def say(*frames: str) -> Step:
@@ -91,7 +92,7 @@ class Scripted:
     """`talks`: one script for each socket, in their order; `answers`: (status, body, headers) by method and path."""
 
     talks: list[list[Step]] = field(default_factory=list)
-    answers: dict[str, list[tuple[int, Any, dict[str, str]]]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     heard: list[list[dict[str, Any]]] = field(default_factory=list)
     subprotocols: list[list[str]] = field(default_factory=list)
