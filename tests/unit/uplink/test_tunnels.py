@@ -238,11 +238,6 @@ def test_a_no_op_put_shows_the_next_read_what_it_saw(house: House) -> None:
     assert get(house).tunnel.tcp_ports == (443,)
 
 
-def test_put_has_no_upsert(house: House) -> None:
-    with pytest.raises(TunnelNotFound):
-        house.tunnels.set_ports(WEB, [80])
-
-
 def test_delete_is_seen_by_the_next_reads(house: House) -> None:
     house.cluster.add_tunnel("acmeco", "web")
     get(house)
