@@ -81,9 +81,9 @@ class TunnelLists:
         """The namespaces to look in: the one asked for, or all there are for this caller."""
         if query.namespace is None:
             return self._namespaces.whole(fresh=query.fresh, allowed=query.allowed)
-        room = self._tenancy.for_reading(query.namespace, fresh=query.fresh)
-        if not query.allowed(query.namespace):
+        if not query.allowed(query.namespace):  # before looking: what is there in it is none of this caller's business
             raise NamespaceNotFound(f"the namespace {query.namespace} is not there")
+        room = self._tenancy.for_reading(query.namespace, fresh=query.fresh)
         return SeenAll((room,), room.source, room.age)
 
 
