@@ -30,7 +30,9 @@ def rendered(status: int, body: Object, form: Form, warnings: list[str], headers
 def of_error(error: ApiError, form: Form, warnings: list[str]) -> web.Response:
     """The answer of a refusal: a plain Status whatever was asked for."""
     retry = (error.details or {}).get("retryAfterSeconds")
-    headers = {**error.headers, "X-Content-Type-Options": "nosniff"}
+    headers = dict(error.headers)
+    if error.code != 401:  # authentication answers before the code that writes it
+        headers["X-Content-Type-Options"] = "nosniff"
     if retry:
         headers["Retry-After"] = str(retry)
     return rendered(error.code, error.body(), Form(yaml=form.yaml), warnings, headers)

@@ -8,7 +8,7 @@ from aiohttp import web
 from local.cluster import discovery, reviews
 from local.cluster.api_documents import ApiDocuments
 from local.cluster.calls import Call
-from local.cluster.cluster import Cluster
+from local.cluster.cluster import Cluster, Mount
 from local.cluster.decoding import decode
 from local.cluster.impersonation import effective_user
 from local.cluster.negotiation import negotiate
@@ -57,13 +57,16 @@ class Router:
 
     async def _dispatch(self, call: Call) -> web.StreamResponse:
         asked = call.asked
+        mount = self._mount(asked.path)
+        if mount is not None:
+            return await mount.handler(call.request, asked, call.caller)
         if not asked.resource:
             return self._document(call)
         if asked.subresource != "proxy" and _has_empty_segment(asked.path):
             raise page_not_found()
         resource = self._cluster.registry.find(asked.group, asked.version, asked.resource)
         if resource is None:
-            return await self._elsewhere(call)
+            raise self._not_here(call)
         if resource.kind in _REVIEW_KINDS:
             return await self._review(call, resource)
         return await self._resources.serve(call, resource)
@@ -83,15 +86,17 @@ class Router:
             negotiate(call.request.headers.get("Accept", ""))
         return self._documents.serve(call)
 
-    async def _elsewhere(self, call: Call) -> web.StreamResponse:
-        """An aggregated API, if an APIService says so; else 404."""
-        asked = call.asked
-        if not self._is_registered(asked.group, asked.version):
-            raise missing(self._cluster, call)
-        mount = self._cluster.mounts.get((asked.group, asked.version))
-        if mount is None:
-            raise TextError(503, "service unavailable\n")
-        return await mount.handler(call.request, asked, call.caller)
+    def _mount(self, path: str) -> Mount | None:
+        """The aggregated API that has this path, if an APIService says so: everything under its version, unread."""
+        parts = path.split("/", 4)
+        if len(parts) < 4 or parts[1] != "apis" or not self._is_registered(parts[2], parts[3]):
+            return None
+        return self._cluster.mounts.get((parts[2], parts[3]))
+
+    def _not_here(self, call: Call) -> Exception:
+        if self._is_registered(call.asked.group, call.asked.version):
+            return TextError(503, "service unavailable\n")
+        return missing(self._cluster, call)
 
     def _is_registered(self, group: str, version: str) -> bool:
         return self._cluster.store.get(discovery.API_SERVICES, f"{version}.{group}") is not None

@@ -19,6 +19,8 @@ RESOURCE = {"name": "deployments/tap", "singularName": "", "namespaced": True, "
 
 
 async def _tap(request: web.BaseRequest, asked: RequestInfo, user: User) -> web.StreamResponse:
+    if not asked.resource:
+        return web.json_response({"resources": [RESOURCE]})
     return web.json_response({"name": asked.name, "user": user.name, "body": (await request.read()).decode()})
 
 
@@ -32,6 +34,13 @@ async def test_what_is_mounted_is_served_once_it_is_registered(bare_api: Api, ru
     assert (status["conditions"][0]["type"], status["conditions"][0]["status"]) == ("Available", "True")
     assert (await bare_api("POST", WATCH, b"x")).body == {"name": "web", "user": "admin", "body": "x"}
     assert (await bare_api("GET", GROUP)).body["resources"] == [RESOURCE]
+
+
+async def test_its_paths_are_not_read_on_the_way(bare_api: Api, running: Running) -> None:
+    running.cluster.mounts["tap.linkerd.io", "v1alpha1"] = Mount(_tap)
+    await bare_api("POST", SERVICES, SERVICE)
+    nameless = f"{GROUP}/watch/namespaces/acme/deployments//tap"
+    assert (await bare_api("POST", nameless, b"x")).body == {"name": "", "user": "admin", "body": "x"}
 
 
 async def test_who_may_not_does_not_reach_it(bare_api: Api, running: Running) -> None:
