@@ -7,6 +7,7 @@ than a second after it. So a tap bursts and pauses, and one long request among t
 import math
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from local.tap.framing import framed
 from local.tap.matching import Wanted
@@ -66,10 +67,8 @@ class Observing:
         if not self._keep(events[0]):
             return  # without its beginning, the proxy tells nothing more of a request
         self._open += len(events) > 1
-        for number, event in enumerate(events[1:], 2):
-            self._proxy.later(
-                now + event.after, lambda _, event=event, last=number == len(events): self._tell(event, last)
-            )
+        for event in events[1:]:
+            self._proxy.later(now + event.after, partial(self._tell, event, event is events[-1]))
 
     def _begin(self, now: float) -> bool:
         """Begin the next call, if the last one is over."""
