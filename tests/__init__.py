@@ -1,1 +1,1 @@
-"""All tests: `unit` mirrors the rooms file by file, `contract` runs on any cluster, `local` tests the stand-ins, `e2e` the whole."""
+"""All tests: `unit` mirrors the rooms, `contract` runs on any cluster, `local` tests the stand-ins, `e2e` the whole."""
