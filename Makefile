@@ -14,7 +14,7 @@ ifeq ($(origin KUBECONFIG),command line)
 export PORTICO_RUN_KUBECONFIG := $(KUBECONFIG)
 endif
 unexport KUBECONFIG
-export PORT CLUSTER_PORT OPERATOR
+export PORT CLUSTER_PORT OPERATOR DEMO_RPS
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-cluster lint format types bench openapi proto constraints clean
@@ -22,7 +22,7 @@ export PORT CLUSTER_PORT OPERATOR
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
-run: $(VENV)/.run $(DATABASE_VENV)/.ready  ## start everything on this machine, until Ctrl-C (PORT=, CLUSTER_PORT=, KUBECONFIG=)
+run: $(VENV)/.run $(DATABASE_VENV)/.ready  ## start everything on this machine, until Ctrl-C (PORT=, CLUSTER_PORT=, DEMO_RPS=, KUBECONFIG=)
 	@exec $(BIN)/python -m local
 
 test: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## run every test there is, with lint and types

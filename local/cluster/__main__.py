@@ -10,8 +10,11 @@ from pathlib import Path
 from local.cluster.journal import JournalUnreadable
 from local.cluster.kubeconfig import TokensUnreadable, administrator_token, load_tokens, write_kubeconfig
 from local.cluster.server import HOST, embedded_cluster
+from local.traffic.tapped import break_on_signals, tapped_shop
 
 DEFAULT_PORT = 8001
+DEMO_RPS = 40.0
+DEMO_SEED = "portico"  # the same traffic for everybody, at the same time of day and year
 
 
 def _arguments() -> argparse.Namespace:
@@ -22,6 +25,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--state-dir", type=Path, help="write kubeconfig there once it listens")
     parser.add_argument("--kubeconfig", type=Path, help="write the kubeconfig to this file")
     parser.add_argument("--journal", type=Path, help="keep what the cluster holds in this file, and start from it")
+    parser.add_argument(
+        "--demo-rps", type=float, default=DEMO_RPS, help="requests a second in the shop, where it is seeded"
+    )
     parser.add_argument("--tokens", type=Path, help="JSON {token: {user, groups}}; made when missing")
     return parser.parse_args()
 
@@ -32,7 +38,11 @@ async def _run(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with embedded_cluster(users, port=arguments.port, journal=arguments.journal) as running:
+    async with (
+        embedded_cluster(users, port=arguments.port, journal=arguments.journal) as running,
+        tapped_shop(running.cluster, seed=DEMO_SEED, rps=arguments.demo_rps) as taps,
+    ):
+        break_on_signals(taps)
         in_state = arguments.state_dir / "kubeconfig" if arguments.state_dir else None
         for path in filter(None, (in_state, arguments.kubeconfig)):
             write_kubeconfig(path, running.url, token)

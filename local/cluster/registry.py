@@ -77,6 +77,7 @@ BUILT_IN = (
         categories=_ALL,
         subresources=(SCALE, STATUS),
     ),
+    Resource("batch", "v1", "jobs", "Job", workloads.JOB, categories=_ALL, subresources=(STATUS,)),
     Resource(
         "events.k8s.io",
         "v1",

@@ -1,4 +1,4 @@
-"""`python -m local.operator --kubeconfig FILE [--seed] [--kubelet] [--prometheus-port N]`: see docs/operator.md."""
+"""`python -m local.operator --kubeconfig FILE [--seed [--shop]] [--kubelet] [--prometheus-port N]`: see docs/operator.md."""
 
 import asyncio
 import logging

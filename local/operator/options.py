@@ -13,6 +13,7 @@ class Options:
     kubeconfig: Path
     seed: bool
     token_file: Path | None
+    shop: bool
     kubelet: bool
     prometheus_port: int | None
     random_seed: str
@@ -27,6 +28,9 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         "--token-file", type=Path, help="with --seed: file with the API's static token (default: a random one)"
     )
     parser.add_argument(
+        "--shop", action="store_true", help="with --seed: also the shop to tap, for the embedded cluster only"
+    )
+    parser.add_argument(
         "--kubelet", action="store_true", help="let Deployments seem to run; for clusters without controllers"
     )
     parser.add_argument(
@@ -35,5 +39,11 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--random-seed", default="portico", help="of the simulated clients")
     given = parser.parse_args(arguments)
     return Options(
-        given.kubeconfig, given.seed, given.token_file, given.kubelet, given.prometheus_port, given.random_seed
+        given.kubeconfig,
+        given.seed,
+        given.token_file,
+        given.shop,
+        given.kubelet,
+        given.prometheus_port,
+        given.random_seed,
     )

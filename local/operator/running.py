@@ -70,7 +70,8 @@ class Process:
     async def _prepare(self) -> None:
         if self._options.seed:
             file = self._options.token_file
-            await plant(self._client, token=file.read_text().strip() if file is not None else None)
+            token = file.read_text().strip() if file is not None else None
+            await plant(self._client, token=token, shop=self._options.shop)
         if self._port is not None:
             await register(self._client, CONTROL_NAMESPACE, address=ADDRESS, port=self._port)
 

@@ -1,4 +1,4 @@
-"""`python -m local.seed --kubeconfig FILE [--token-file FILE] [--no-demo]`: plants the seed once and ends."""
+"""`python -m local.seed --kubeconfig FILE [--token-file FILE] [--no-demo] [--shop]`: plants the seed once and ends."""
 
 import argparse
 import asyncio
@@ -14,9 +14,9 @@ from local.seed.planting import plant
 USER_AGENT = "portico-seed"
 
 
-async def _plant(kubeconfig: Path, token: str | None, *, demo: bool) -> str:
+async def _plant(kubeconfig: Path, token: str | None, *, demo: bool, shop: bool) -> str:
     async with KubeClient(read_kubeconfig(kubeconfig), user_agent=USER_AGENT) as client:
-        await plant(client, token=token, demo=demo)
+        await plant(client, token=token, demo=demo, shop=shop)
         return client.server
 
 
@@ -28,10 +28,11 @@ def main() -> int:
         "--token-file", type=Path, help="file with the API's static token (default: keep it, or make one)"
     )
     parser.add_argument("--no-demo", action="store_true", help="leave the two demo tenants out")
+    parser.add_argument("--shop", action="store_true", help="also the shop to tap: for the embedded cluster only")
     given = parser.parse_args()
     try:
         token = given.token_file.read_text().strip() if given.token_file else None
-        server = asyncio.run(_plant(given.kubeconfig, token, demo=not given.no_demo))
+        server = asyncio.run(_plant(given.kubeconfig, token, demo=not given.no_demo, shop=given.shop))
     except (ApiError, Unreachable, BadKubeconfig, BadManifest, OSError) as error:
         print(f"seed: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -8,10 +8,14 @@ from local.kube.objects import CRDS, NAMESPACES, SECRETS, TUNNELS, Key
 from local.kube.patience import patiently
 from local.seed import manifests
 from local.seed.manifests import CONTROL_NAMESPACE, PLANTED
+from local.seed.shop import plant_shop
 
 
-async def plant(client: KubeClient, *, token: str | None = None, demo: bool = True) -> None:
-    """Make all of it. `token` becomes the API's static token; without one, the present one stays or a new one is made."""
+async def plant(client: KubeClient, *, token: str | None = None, demo: bool = True, shop: bool = False) -> None:
+    """Make all of it. `token` becomes the API's static token; without one, the present one stays or a new one is made.
+
+    `shop`: also what can be tapped, for the embedded cluster alone.
+    """
     await patiently(lambda: client.request("GET", ("version",)))
     await _define_tunnels(client)
     await create_if_absent(client, NAMESPACES, manifests.namespace(CONTROL_NAMESPACE, managed=False))
@@ -22,8 +26,7 @@ async def plant(client: KubeClient, *, token: str | None = None, demo: bool = Tr
         await create_if_absent(client, SECRETS, manifests.token_secret(manifests.make_token()))
     else:
         await declare(client, SECRETS, manifests.token_secret(token))
-    if demo:
-        await _plant_demo(client)
+    await asyncio.gather(*([_plant_demo(client)] if demo else []), *([plant_shop(client)] if shop else []))
 
 
 async def _define_tunnels(client: KubeClient) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 DEFAULT_PORT = 8080
 DEFAULT_CLUSTER_PORT = 8001
+DEFAULT_DEMO_RPS = 40.0
+MOST_DEMO_RPS = 5000.0  # what one core of a laptop can make up, and a tap of it carry
 STATE_DIR = ".portico"
 
 
@@ -23,6 +25,7 @@ class Options:
     kubeconfig: Path | None
     operator: bool
     state_dir: Path
+    demo_rps: float = DEFAULT_DEMO_RPS  # requests a second in the embedded cluster's shop
 
     @property
     def embedded(self) -> bool:
@@ -36,7 +39,7 @@ class Options:
 
 
 def read_options(environment: Mapping[str, str] = os.environ) -> Options:
-    """Read `PORT`, `CLUSTER_PORT`, `PORTICO_RUN_KUBECONFIG`, `OPERATOR`, `PORTICO_STATE_DIR`. Raise `BadOption`."""
+    """Read `PORT`, `CLUSTER_PORT`, `PORTICO_RUN_KUBECONFIG`, `OPERATOR`, `DEMO_RPS`, `PORTICO_STATE_DIR`. Raise `BadOption`."""
     kubeconfig = environment.get("PORTICO_RUN_KUBECONFIG", "")
     path = Path(kubeconfig).expanduser() if kubeconfig else None
     if path is not None and not path.is_file():
@@ -51,7 +54,19 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
         kubeconfig=path,
         operator=environment.get("OPERATOR", "") in {"1", "true", "yes"},
         state_dir=Path(environment.get("PORTICO_STATE_DIR", STATE_DIR)),
+        demo_rps=_rate(environment, "DEMO_RPS", DEFAULT_DEMO_RPS),
     )
+
+
+def _rate(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name, "") or str(default)
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1.0
+    if not 0 <= rate <= MOST_DEMO_RPS:  # not-a-number is not between them either
+        raise BadOption(f"{name}={text}: requests a second, a number from 0 to {MOST_DEMO_RPS:.0f}")
+    return rate
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -54,15 +54,14 @@ def cluster(places: Places, tokens: Path) -> tuple[Part, Probe]:
     """The embedded Kubernetes API server."""
     state = places.options.state_dir
     command = [sys.executable, "-m", "local.cluster", "--port", str(places.options.cluster_port)]
-    part = Part(
-        "cluster", [*command, "--state-dir", str(state), "--tokens", str(tokens), "--journal", str(state / JOURNAL)]
-    )
+    files = ["--state-dir", str(state), "--tokens", str(tokens), "--journal", str(state / JOURNAL)]
+    part = Part("cluster", [*command, *files, "--demo-rps", str(places.options.demo_rps)])
     return part, answers(places.options.cluster_port, "/readyz")
 
 
 def operator(places: Places, kubeconfig: Path, token: Path) -> tuple[Part, Probe]:
     """Uplink's stand-in operator, Prometheus and what the cluster holds at the start."""
-    options = ["--seed", "--token-file", str(token), "--kubelet"] if places.options.embedded else []
+    options = ["--seed", "--shop", "--token-file", str(token), "--kubelet"] if places.options.embedded else []
     port = str(places.prometheus_port)
     command = [
         sys.executable,

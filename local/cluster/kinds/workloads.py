@@ -1,4 +1,4 @@
-"""Deployments, replica sets and pods: objects only. No controller makes one from the other and no kubelet runs any:
+"""Deployments, replica sets, jobs and pods: objects only. No controller makes one from the other and no kubelet runs any:
 whoever wants a pod with an address creates it and writes its status.
 """
 
@@ -181,6 +181,18 @@ REPLICA_SET = Rules(
         _containers(_TEMPLATE, "name"),
         _containers(_TEMPLATE, "image"),
         Column("Selector", _selector, priority=1),
+    ),
+)
+JOB = Rules(
+    shape=fields(spec=OPEN, status=OPEN),
+    generation=True,
+    columns=cells.simple(
+        Column("Status", lambda obj: "Complete" if dig(obj, "status", "completionTime") else "Running"),
+        Column(
+            "Completions", lambda obj: f"{dig(obj, 'status', 'succeeded') or 0}/{dig(obj, 'spec', 'completions') or 1}"
+        ),
+        _containers(_TEMPLATE, "name"),
+        _containers(_TEMPLATE, "image"),
     ),
 )
 POD = Rules(
