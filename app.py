@@ -3,7 +3,7 @@
 from chalice.app import Chalice, CloudWatchEvent, Rate
 
 from chalicelib import wiring
-from chalicelib.api import about, namespaces, openapi, tunnels
+from chalicelib.api import about, namespaces, openapi, tap_discovery, taps, tunnels, watch
 from chalicelib.api.front import Front
 
 app = Chalice(app_name="portico", configure_logs=False)
@@ -14,6 +14,9 @@ app.register_blueprint(about.doors.blueprint(front))  # /  /v1/health  /v1/whoam
 app.register_blueprint(openapi.doors.blueprint(front))  # /v1/openapi.json
 app.register_blueprint(tunnels.doors.blueprint(front))  # /v1/tunnels
 app.register_blueprint(namespaces.doors.blueprint(front))  # /v1/namespace
+app.register_blueprint(taps.doors.blueprint(front))  # /v1/taps  /v1/targets
+app.register_blueprint(watch.doors.blueprint(front))  # /watch/namespaces/…/tap, and the same under the API group
+app.register_blueprint(tap_discovery.doors.blueprint(front))  # /apis
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="refresh")

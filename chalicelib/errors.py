@@ -14,13 +14,15 @@ PorticoError
 │   └── TapForbidden         the cluster's RBAC says no, with its reason
 ├── Missing                  what was named is not there
 │   ├── TunnelNotFound, NamespaceNotFound, RouteNotFound
-│   └── TargetNotFound, NothingToTap
+│   └── TargetNotFound, NothingToTap, TapNotFound
 ├── Conflicting              what is there stands in the way
 │   ├── TunnelExists, NamespaceExists, NamespaceNotEmpty, NamespaceTerminating, NameCollision
+│   ├── TooManyPods          a tap of many pods wants `confirm`
 │   ├── Conflict, PreconditionFailed
 │   └── ContinueExpired, IdempotencyRunning
 ├── TooMuch                  within the rules, beyond a limit
-│   └── ResultTooLarge, RateLimited
+│   ├── ResultTooLarge, RateLimited
+│   └── RelayCapacity        no room for another live tap
 ├── ClusterTrouble           the cluster's fault, or ours towards it
 │   ├── ClusterError         it refused or answered nonsense (502)
 │   │   └── StreamGarbled    a tap's bytes are not what the protocol allows
@@ -172,6 +174,10 @@ class NothingToTap(Missing, code="nothing_to_tap"):
     """The workload exists and has no pod that can be tapped; the detail says what would make one so."""
 
 
+class TapNotFound(Missing, code="tap_not_found"):
+    """The tap does not exist, is over, or is another's."""
+
+
 class Conflicting(PorticoError, code="conflict"):
     """What is there stands in the way."""
 
@@ -194,6 +200,10 @@ class NamespaceTerminating(Conflicting, code="namespace_terminating"):
 
 class NameCollision(Conflicting, code="name_collision"):
     """The name is taken by a Service that is not this tunnel's."""
+
+
+class TooManyPods(Conflicting, code="too_many_pods"):
+    """The target has so many pods that `confirm` must say that this is meant."""
 
 
 class Conflict(Conflicting):
@@ -222,6 +232,10 @@ class ResultTooLarge(TooMuch, code="result_too_large"):
 
 class RateLimited(TooMuch):
     """Too many requests for now."""
+
+
+class RelayCapacity(TooMuch, code="relay_capacity"):
+    """As many taps are live as this deployment can carry."""
 
 
 class ClusterTrouble(PorticoError, code="cluster_error"):

@@ -57,6 +57,13 @@ class Observability:
         if status >= 500:
             self._metrics.add_metric(name="ServerError", unit=MetricUnit.Count, value=1)
 
+    def audited(self, action: str, *, actor: str, object: str, **fields: str) -> None:  # noqa: A002 - the audit's own word
+        """Who did what to what, for those who may ask later."""
+        told = {"action": action, "actor": actor, "object": object} | {
+            key: text for key, text in fields.items() if text
+        }
+        self._logger.info("audit", extra={"request_id": _id()} | told)
+
     def failed(self, error: BaseException) -> None:
         """Say where, not what was sent. Errors of our own say what, too: their texts are written to be read."""
         told: dict[str, object] = {"request_id": _id(), "error": type(error).__name__, "places": places(error)}

@@ -30,6 +30,7 @@ class Settings(BaseModel):
     cache_table: str = Field(min_length=1, description="DynamoDB table of the tunnel cache.")
     requests_table: str = Field(min_length=1, description="DynamoDB table of Idempotency-Keys.")
     keys_table: str = Field(min_length=1, description="DynamoDB table of API keys.")
+    taps_table: str = Field(min_length=1, description="DynamoDB table of taps, their viewers and tickets.")
     cache_seconds: int = Field(
         5,
         ge=0,
@@ -83,6 +84,26 @@ class Settings(BaseModel):
     cluster_connect_seconds: float = Field(5.0, gt=0, le=20, description="Seconds for connecting to the cluster.")
     cluster_total_seconds: float = Field(10.0, gt=0, le=25, description="Seconds for one call to the cluster.")
 
+    socket_url: str = Field(
+        "",
+        pattern=r"^(wss?://\S+)?$",
+        description="Where sockets are opened, as `POST /v1/taps` tells it: the WebSocket API's own address.",
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="Origins of web pages that may open sockets, separated by commas. Programs send none and need not be here.",
+    )
+    max_rps: float = Field(1_000.0, gt=0, le=100_000, description="Requests a second that one tap may ask of the mesh.")
+    max_taps: int = Field(10, ge=1, le=1_000, description="Open taps of one principal.")
+    max_viewers: int = Field(20, ge=1, le=100, description="Sockets that may watch one tap.")
+    max_relays: int = Field(
+        80,
+        ge=1,
+        le=10_000,
+        description="Taps that may be live at once: 80 % of the relay's concurrency, the rest is for hand-overs.",
+    )
+    tap_seconds: int = Field(28_800, ge=60, le=86_400, description="Seconds that a tap may live.")
+
     @property
     def prometheus_service(self) -> str:
         """`namespace/scheme:service:port`."""
@@ -94,7 +115,7 @@ class Settings(BaseModel):
         sources = self.static_token_source.split(",")
         return tuple(source.removeprefix(_CLUSTER).removeprefix(_SECRETS_MANAGER) for source in sources)
 
-    @field_validator("reserved_namespaces", mode="before")
+    @field_validator("reserved_namespaces", "allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -196,6 +196,17 @@ def _store_answers() -> bool:
     return True
 
 
+def tables() -> dict[str, str]:
+    """Every table, by what it is for."""
+    said = settings()
+    return {
+        "cache": said.cache_table,
+        "requests": said.requests_table,
+        "keys": said.keys_table,
+        "taps": said.taps_table,
+    }
+
+
 def checks() -> tuple[Checks, ...]:
     """What is looked at to say what is missing."""
     from chalicelib.cluster.checks import ClusterChecks
@@ -209,8 +220,7 @@ def checks() -> tuple[Checks, ...]:
         prometheus=said.prometheus_service,
         static_token="" in said.token_secrets,
     )
-    tables = {"cache": said.cache_table, "requests": said.requests_table, "keys": said.keys_table}
-    return cluster, TableChecks(dynamodb(), tables)
+    return cluster, TableChecks(dynamodb(), tables())
 
 
 @cache
@@ -218,6 +228,7 @@ def rooms() -> Rooms:
     """What the doors open to."""
     from chalicelib.cluster.services import ClusterServices
     from chalicelib.store.idempotency import DynamoIdempotency
+    from chalicelib.wiring_doors import tap_rooms
 
     return Rooms(
         limits=limits(),
@@ -227,6 +238,7 @@ def rooms() -> Rooms:
         namespaces=Namespaces(**shared()),
         health=health(),
         checks=checks(),
+        taps=tap_rooms(),
     )
 
 
@@ -244,12 +256,11 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib.store.expiry import DynamoExpiry
     from chalicelib.uplink.sweeping import Sweep
 
-    def tables() -> list[DynamoExpiry]:
-        said = settings()
-        return [DynamoExpiry(dynamodb(), name) for name in (said.cache_table, said.requests_table, said.keys_table)]
+    def expiring() -> list[DynamoExpiry]:
+        return [DynamoExpiry(dynamodb(), name) for name in tables().values()]
 
     return _scheduled(
-        event, lambda left: run(Sweep(tables=tables(), clock=CLOCK, signals=observability()), CLOCK, left)
+        event, lambda left: run(Sweep(tables=expiring(), clock=CLOCK, signals=observability()), CLOCK, left)
     )
 
 

@@ -20,9 +20,11 @@ from chalicelib.errors import PorticoError
 from chalicelib.version import VERSION
 
 _DESCRIPTION = """\
-The Inlets Uplink REST API, served without a kubeconfig. All errors are RFC 9457 problems. A read that the cluster cannot \
-answer is answered from the cache and says so in `Portico-Source`; a write then is 503."""
+The Inlets Uplink REST API and the Linkerd Tap API, served without a kubeconfig. All errors are RFC 9457 problems. A read of \
+tunnels or namespaces that the cluster cannot answer is answered from the cache and says so in `Portico-Source`; a write then \
+is 503."""
 
+_TAGS = {"tunnels": "Tunnels", "namespace": "Namespaces", "taps": "Tap", "targets": "Tap", "apis": "Discovery"}
 _ALWAYS = (errors.RateLimited, PorticoError)
 _KNOWN_CALLER = (errors.Unauthorized, errors.ClusterError, errors.ClusterUnavailable, errors.ClusterTimeout)
 _WITH_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.BodyTooLarge, errors.UnsupportedMediaType)
@@ -80,14 +82,17 @@ def _operation(operation: AnyOperation) -> Schema:
 
 
 def _tag(path: str) -> str:
-    first = path.removeprefix("/v1/").split("/")[0]
-    return {"tunnels": "Tunnels", "namespace": "Namespaces"}.get(first, "Portico")
+    if path.endswith("/tap"):
+        return "Tap"
+    first = path.removeprefix("/v1").split("/")[1]
+    return _TAGS.get(first, "Portico")
 
 
 def _parameters(operation: AnyOperation) -> list[Schema]:
     in_path = [
-        {"name": name, "in": "path", "required": True, "description": f"The {name}.", "schema": LOOKED_UP}
+        {"name": name, "in": "path", "required": True, "description": f"The {name}.", "schema": schema}
         for name in re.findall(r"{(\w+)}", operation.path)
+        for schema in [operation.path_schemas.get(name, LOOKED_UP)]
     ]
     in_headers = [
         {"name": header.name, "in": "header", "description": header.description, "schema": header.schema}
@@ -110,7 +115,7 @@ def _reply(reply: Reply) -> Schema:
     if reply.model:
         schema = reference(reply.model)
         schema = {"type": "array", "items": schema} if reply.many else schema
-        told["content"] = {reply.media_type: {"schema": schema, "example": reply.example}}
+        told["content"] = {reply.media_type: {"schema": schema, "example": reply.example}, **reply.also}
     elif reply.status == 200:
         told["content"] = {reply.media_type: {}}
     if reply.links:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-from chalicelib.api import about, about_contract, namespaces, tunnels
+from chalicelib.api import about, about_contract, namespaces, tap_discovery, taps, tunnels, watch
 from chalicelib.api.answer import Answer
 from chalicelib.api.document import document
 from chalicelib.api.door import AnyOperation, Call, Doors
@@ -26,7 +26,7 @@ def openapi(call: Call[NoQuery, NoBody]) -> Answer:
 
 def operations() -> Iterator[AnyOperation]:
     """Every operation there is."""
-    for each in (about.doors, doors, namespaces.doors, tunnels.doors):
+    for each in (about.doors, doors, namespaces.doors, tunnels.doors, tap_discovery.doors, watch.doors, taps.doors):
         yield from each
 
 

@@ -29,7 +29,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One good answer. `model` None: no content. `many`: an array of them."""
+    """One good answer. `model` None: no content. `many`: an array of them. `also`: further media types, as OpenAPI has them."""
 
     status: int
     description: str
@@ -39,6 +39,7 @@ class Reply:
     headers: tuple[Header, ...] = ()
     links: dict[str, Any] = field(default_factory=dict)
     media_type: str = "application/json"
+    also: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,4 @@ class Operation(Generic[Q, B]):
     example: object = None
     description: str = ""
     asks_cluster: bool = True
+    path_schemas: dict[str, dict[str, Any]] = field(default_factory=dict)

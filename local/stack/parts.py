@@ -33,6 +33,10 @@ class Places:
         return f"http://127.0.0.1:{self.options.port}"
 
     @property
+    def socket(self) -> str:
+        return f"ws://127.0.0.1:{self.options.port}/ws"
+
+    @property
     def cluster(self) -> str:
         return f"http://127.0.0.1:{self.options.cluster_port}"
 
@@ -87,6 +91,8 @@ def gateway(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
         "AWS_ENDPOINT_URL": places.database,
         "AWS_ENDPOINT_URL_LAMBDA": places.gateway,
         "WS_MGMT_ENDPOINT": places.gateway,
+        "PORTICO_SOCKET_URL": places.socket,
+        "PORTICO_ALLOWED_ORIGINS": places.gateway,
         "PORTICO_KUBECONFIG": str(kubeconfig.resolve()),
         "PORTICO_STATIC_TOKEN_SOURCE": ",".join(sources),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from chalice.app import Chalice
 
@@ -13,17 +14,24 @@ from chalicelib.access.key_check import KeyCheck
 from chalicelib.access.ports import ApiKeys, Earlier, IdempotencyKey, IdempotencyRecords
 from chalicelib.access.principal import Principal
 from chalicelib.access.static_token import StaticTokenCheck
-from chalicelib.api import about, namespaces, openapi, tunnels
+from chalicelib.api import about, namespaces, openapi, tap_discovery, taps, tunnels, watch
 from chalicelib.api.front import Front
 from chalicelib.api.health import Health
-from chalicelib.api.rooms import Rooms
+from chalicelib.api.rooms import Rooms, TapRooms
 from chalicelib.errors import StoreUnavailable
 from chalicelib.observability import open_observability
+from chalicelib.store.admission import DynamoAdmission
 from chalicelib.store.client import Client
 from chalicelib.store.idempotency import DynamoIdempotency
 from chalicelib.store.keys import DynamoKeys
 from chalicelib.store.listing_cache import DynamoListingCache
 from chalicelib.store.object_cache import DynamoObjectCache
+from chalicelib.store.taps import DynamoTaps
+from chalicelib.store.tickets import DynamoTickets
+from chalicelib.tap.allowance import Allowance
+from chalicelib.tap.kept_ports import Admission, Taps, Tickets
+from chalicelib.tap.opening import Opening
+from chalicelib.tap.watching import Watching
 from chalicelib.uplink.checks import Check
 from chalicelib.uplink.limits import Limits
 from chalicelib.uplink.namespaces import Namespaces
@@ -43,10 +51,16 @@ from tests.fakes import (
     FakeTunnels,
 )
 from tests.fakes.api_keys import FakeKeys
+from tests.fakes.tap_doors import FakeAudit, FakePods, FakeRights, FakeStreams
+from tests.fakes.taps import FakeAdmission, FakeTaps, FakeTickets, TapMemory
+from tests.unit.tap.traffic import TextDecoder
 
 TOKEN = "canary-static-current"
 PREVIOUS = "canary-static-previous"
 LICENCE = b"CANARY-LICENCE"
+WEBSOCKET = "wss://tap.example.com"
+PLENTY = Allowance(taps=100_000)
+RELAYS = 100_000  # that may live: what happens when there is no room has tests of its own
 
 
 class FakeTokens:
@@ -102,6 +116,9 @@ class Kept:
     listings: ListingCache
     records: IdempotencyRecords
     keys: ApiKeys
+    taps: Taps
+    tickets: Tickets
+    admission: Admission
 
 
 def kept_in(database: Client, clock: FakeClock) -> Kept:
@@ -111,6 +128,9 @@ def kept_in(database: Client, clock: FakeClock) -> Kept:
         DynamoListingCache(database, "CacheTable", clock),
         DynamoIdempotency(database, "RequestsTable"),
         DynamoKeys(database, "KeysTable"),
+        DynamoTaps(database, "TapsTable"),
+        DynamoTickets(database, "TapsTable"),
+        DynamoAdmission(database, "TapsTable", most=RELAYS),
     )
 
 
@@ -124,7 +144,14 @@ def make_tables(database: Client) -> None:
 class House:
     """A cluster with the namespace `acme` and, in it, the tunnel `web` with its Secret; `send` speaks HTTP to the app."""
 
-    def __init__(self, *, limits: Limits | None = None, stage: str = "", database: Client | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        stage: str = "",
+        database: Client | None = None,
+        allowance: Allowance = PLENTY,
+    ) -> None:
         """`database` holds the tables `CacheTable` and `RequestsTable`; None keeps everything in memory."""
         self.clock = FakeClock()
         self.cluster = FakeCluster(self.clock)
@@ -137,7 +164,13 @@ class House:
         self.checks = FakeChecks()
         self.parts = {"cluster": True, "store": True}
         self.tenants: dict[str, Principal] = {}
-        self.rooms = self._rooms(limits or Limits(), Kept(self.cache, self.cache, self.records, self.keys))
+        self.allowance = allowance
+        self.memory = TapMemory()
+        self.streams = FakeStreams(self.clock)
+        self.rights = FakeRights()
+        self.pods = FakePods()
+        self.audit = FakeAudit()
+        self.rooms = self._rooms(limits or Limits(), self._in_memory())
         if database is not None:
             self.rooms = self._rooms(limits or Limits(), kept_in(database, self.clock))
         self.app = make_app(self.rooms)
@@ -162,6 +195,28 @@ class House:
         """With exactly these headers."""
         data = body.encode() if isinstance(body, str) else body
         return self.gateway.send(method, target, headers=headers, body=data)
+
+    def _in_memory(self) -> Kept:
+        memory = self.memory
+        taps, admission = FakeTaps(memory), FakeAdmission(memory, most=RELAYS)
+        return Kept(self.cache, self.cache, self.records, self.keys, taps, FakeTickets(memory), admission)
+
+    def _taps(self, kept: Kept) -> TapRooms:
+        shared: dict[str, Any] = {
+            "taps": kept.taps,
+            "admission": kept.admission,
+            "clock": self.clock,
+            "allowance": self.allowance,
+        }
+        return TapRooms(
+            opening=Opening(**shared, tickets=kept.tickets, rights=self.rights, pods=self.pods),
+            watching=Watching(**shared, streams=self.streams, decoder=TextDecoder),
+            pods=self.pods,
+            allowance=self.allowance,
+            audit=self.audit,
+            clock=self.clock,
+            websocket=WEBSOCKET,
+        )
 
     def _keys(self, kept: Kept) -> Callable[[str], Principal | None]:
         """The tenants that a test names, and real keys."""
@@ -199,6 +254,7 @@ class House:
             ),
             health=Health({name: partial(self.parts.__getitem__, name) for name in self.parts}, self.clock),
             checks=(self.checks,),
+            taps=self._taps(kept),
         )
 
 
@@ -207,6 +263,14 @@ def make_app(rooms: Rooms) -> Chalice:
     app = Chalice(app_name="portico", configure_logs=False)
     front = Front(lambda: rooms, open_observability())
     app.register_middleware(front.middleware, "http")
-    for doors in (about.doors, openapi.doors, tunnels.doors, namespaces.doors):
+    for doors in (
+        about.doors,
+        openapi.doors,
+        tunnels.doors,
+        namespaces.doors,
+        taps.doors,
+        watch.doors,
+        tap_discovery.doors,
+    ):
         app.register_blueprint(doors.blueprint(front))
     return app

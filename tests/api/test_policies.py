@@ -27,7 +27,8 @@ BETWEEN_TWO_STEPS = {
     ("dynamodb:GetItem", "CacheTable")
 }  # the store looks again when something came between (placing.py)
 NOTHING = Grant(frozenset(), (), ())
-TABLES = ("CacheTable", "RequestsTable", "KeysTable")
+TABLES = ("CacheTable", "RequestsTable", "KeysTable", "TapsTable")
+WEB = '{"target":{"namespace":"shop","resource_type":"deploy","resource_name":"web"}}'
 
 
 def statements(function: str) -> list[dict[str, Any]]:
@@ -71,6 +72,10 @@ def test_the_api_does_what_it_may_and_nothing_else(database: Client) -> None:
     DynamoKeys(database, "KeysTable").add(record)
     recorded.actions.discard(("dynamodb:PutItem", "KeysTable"))  # the API makes no keys yet
     assert house.send("GET", "/v1/whoami", Authorization=f"Bearer {token}").status == 200
+    tap = house.send("POST", "/v1/taps", WEB).json()["id"]
+    for method, target in (("GET", ""), ("GET", f"/{tap}"), ("POST", f"/{tap}/tickets"), ("DELETE", f"/{tap}")):
+        assert house.send(method, f"/v1/taps{target}").status < 300
+    assert house.send("POST", "/watch/namespaces/shop/tap", "{}").status == 200
     house.send("PUT", "/v1/tunnels", '{"name":"kube1","namespace":"acme","tcpPorts":[1]}')
     house.send("DELETE", "/v1/tunnels/kube1?namespace=acme")
     _restored_from_a_backup(house)
@@ -101,6 +106,7 @@ def test_the_refresh_does_what_it_may_and_nothing_else(database: Client) -> None
 def test_the_sweep_does_what_it_may_and_nothing_else(database: Client) -> None:
     house = House(database=database)
     house.send("POST", "/v1/tunnels", '{"name":"kube1","namespace":"acme"}', Idempotency_Key="k")
+    house.send("POST", "/v1/taps", WEB)
     expiring = replace(NOTHING, expires_at=house.clock.now())
     _, record = make_key(name="ci", maker="static", grant=expiring, now=house.clock.now())
     DynamoKeys(database, "KeysTable").add(record)

@@ -5,6 +5,7 @@ from typing import get_args
 import app as deployed
 from chalicelib.access.scopes import Scope
 from chalicelib.api.openapi import operations
+from chalicelib.tap.target import GROUP_PATH
 from tests.api.house import House
 
 ROUTES = {
@@ -21,6 +22,19 @@ ROUTES = {
     ("GET", "/v1/namespace"): "namespaces:read",
     ("POST", "/v1/namespace"): "namespaces:write",
     ("DELETE", "/v1/namespace/{name}"): "namespaces:write",
+    ("GET", "/apis"): "tap:open",
+    ("GET", "/apis/tap.linkerd.io"): "tap:open",
+    ("GET", GROUP_PATH): "tap:open",
+    ("POST", "/watch/namespaces/{namespace}/tap"): "tap:open",
+    ("POST", "/watch/namespaces/{namespace}/{resource_type}/{resource_name}/tap"): "tap:open",
+    ("POST", GROUP_PATH + "/watch/namespaces/{namespace}/tap"): "tap:open",
+    ("POST", GROUP_PATH + "/watch/namespaces/{namespace}/{resource_type}/{resource_name}/tap"): "tap:open",
+    ("GET", "/v1/taps"): "tap:open",
+    ("POST", "/v1/taps"): "tap:open",
+    ("GET", "/v1/taps/{id}"): "tap:open",
+    ("DELETE", "/v1/taps/{id}"): "tap:open",
+    ("POST", "/v1/taps/{id}/tickets"): "tap:open",
+    ("GET", "/v1/targets"): "tap:open",
 }
 
 

@@ -30,8 +30,14 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
 # A valid request may still meet a state that refuses it: another ETag, another body under the same key.
 STATEFUL = ["2xx", "401", "403", "404", "409", "412", "422"]
+# What a body's target names must be what the path names, and a namespace's own tap has no other name: 400, as upstream.
+TARGETED = {
+    "include-path-regex": "(/tap|/v1/taps)$",
+    "checks": {"positive_data_acceptance": {"expected-statuses": [*STATEFUL, "400"]}},
+}
 CONFIG = SchemathesisConfig.from_dict(
     {
+        "operations": [TARGETED],
         "checks": {"positive_data_acceptance": {"expected-statuses": STATEFUL}},
         "generation": {
             "with-security-parameters": False
@@ -44,6 +50,7 @@ SCHEMA = schemathesis.openapi.from_wsgi("/v1/openapi.json", WORLD, config=CONFIG
 # What JSON Schema cannot say: which texts are selectors, and which are tokens that a link gave.
 schemathesis.openapi.format("kubernetes-label-selector", st.sampled_from(["", "a=b", "a!=b,c in (d,e)", "!a"]))
 schemathesis.openapi.format("etag", st.sampled_from(['"x"', "*"]))
+schemathesis.openapi.format("re2", st.sampled_from(["", "/api/.*", "^/cart$", "/(a|b)"]))
 schemathesis.openapi.format("continue-token", st.just(""))
 
 

@@ -10,6 +10,7 @@ REQUIRED = {
     "PORTICO_CACHE_TABLE": "cache",
     "PORTICO_REQUESTS_TABLE": "requests",
     "PORTICO_KEYS_TABLE": "keys",
+    "PORTICO_TAPS_TABLE": "taps",
 }
 
 

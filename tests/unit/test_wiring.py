@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "PORTICO_CACHE_TABLE": "cache",
     "PORTICO_REQUESTS_TABLE": "requests",
     "PORTICO_KEYS_TABLE": "keys",
+    "PORTICO_TAPS_TABLE": "taps",
     "PORTICO_MAX_TUNNELS": "7",
     "PORTICO_RESERVED_NAMESPACES": "mine",
 }
@@ -103,7 +104,7 @@ def test_health_says_that_neither_part_answers() -> None:
 def test_checks_look_at_cluster_and_tables() -> None:
     found = [check for part in wiring.rooms().checks for check in part.run()]
     assert not any(check.ok for check in found)
-    assert {check.id for check in found} >= {"store.cache", "store.requests", "store.keys"}
+    assert {check.id for check in found} >= {"store.cache", "store.requests", "store.keys", "store.taps"}
     assert any(check.id.startswith("cluster.") for check in found)
 
 

@@ -12,4 +12,5 @@ def test_these_are_the_rooms_that_doors_open_to() -> None:
         "namespaces",
         "health",
         "checks",
+        "taps",
     ]
