@@ -10,6 +10,7 @@ from portico.faults import Misuse
 from portico.filters.flags import Spec, spec_of
 from portico.filters.language import read_filter
 from portico.filters.predicate import Mistake
+from portico.filters.source import path
 
 POST_FILTERS = ("status", "latency", "grpc_status", "source", "destination", "header", "tls", "direction")
 DURATION = re.compile(r"([0-9]{1,9})([smh]?)")
@@ -91,6 +92,10 @@ class Wishes:
         return {name: value for name, value in wanted.items() if value is not None}
 
     def _match(self, *, prefix: bool) -> dict[str, object]:
+        try:
+            path(self.path, prefix=prefix)
+        except Mistake as mistake:
+            raise Misuse("The filter cannot be used", str(mistake)) from None
         named = {"method": self.method, "scheme": self.scheme, "authority": self.authority}
         named["path_prefix" if prefix else "path"] = self.path
         match: dict[str, object] = {name: value for name, value in named.items() if value}

@@ -126,6 +126,8 @@ class Scripted:
         self.subprotocols.append([name.strip() for name in request.headers["Sec-WebSocket-Protocol"].split(",")])
         if self.refuse_upgrade:
             return web.Response(status=self.refuse_upgrade.pop(0))
+        if not self.talks:
+            return web.Response(status=500, text="the script is over")
         socket = web.WebSocketResponse(protocols=self.spoken, timeout=1.0)
         await socket.prepare(request)
         heard: list[dict[str, Any]] = []
@@ -139,31 +141,30 @@ class Scripted:
 @contextmanager
 def playing(scripted: Scripted) -> Iterator[Scripted]:
     """The server, on a free port, in a thread of its own."""
-    ready, loop = threading.Event(), asyncio.new_event_loop()
+    ready, over, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
-    async def serve() -> web.AppRunner:
+    async def serve() -> None:
         app = web.Application()
         app.router.add_get("/ws", scripted.ws)
         app.router.add_route("*", "/{path:.*}", scripted.rest)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         scripted.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         ready.set()
-        return runner
+        await over.wait()
+        await runner.cleanup()
 
     def live() -> None:
-        runner = loop.run_until_complete(serve())
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
+        loop.run_until_complete(serve())
         loop.close()
 
-    thread = threading.Thread(target=live)
+    thread = threading.Thread(target=live, daemon=True)
     thread.start()
     try:
         assert ready.wait(PATIENCE)
         yield scripted
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(over.set)
         thread.join(PATIENCE)
+        assert not thread.is_alive(), "the scripted server did not end"
