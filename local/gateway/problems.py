@@ -23,6 +23,7 @@ class GatewayResponse:
 
 _NO_ROUTE = "there is no such path, or no such method on it; GET /v1/openapi.json lists them all"  # the app's own words
 NOT_FOUND = GatewayResponse(404, "route_not_found", "Route not found", _NO_ROUTE)
+MALFORMED = GatewayResponse(400, "invalid_request", "Invalid request", "what was sent is not an HTTP request")
 TOO_LARGE = GatewayResponse(413, "body_too_large", "Body too large", "a request may have 10 MB, and 6 MB as an event")
 TIMED_OUT = GatewayResponse(
     504, "cluster_timeout", "Cluster timeout", "no answer within 29 seconds; it may still be done"

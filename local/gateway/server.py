@@ -10,6 +10,7 @@ from aiohttp import web
 from local.gateway.events import EventQueue
 from local.gateway.lambda_api import PREFIX, LambdaApi
 from local.gateway.limits import REQUEST_LINE_BYTES
+from local.gateway.malformed import HttpServer
 from local.gateway.management import MARK, Management
 from local.gateway.pool import Pool
 from local.gateway.rest import RestApi
@@ -102,7 +103,7 @@ class Gateway:
 
 
 async def _listen(stack: AsyncExitStack, handler: Handler, host: str, port: int) -> int:
-    server = web.Server(
+    server = HttpServer(
         handler,
         auto_decompress=False,  # API Gateway passes an encoded body on as it is
         max_line_size=REQUEST_LINE_BYTES,
