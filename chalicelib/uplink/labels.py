@@ -14,12 +14,12 @@ MAX_TUNNELS = "portico.dev/max-tunnels"  # a namespace's own quota, on the names
 IDEMPOTENCY = "portico.dev/idempotency"  # which request made the object, on the object
 PORTICO = "portico.dev"
 CLUSTERS_OWN = ("kubernetes.io", "k8s.io")  # domains, with all below them
+COUNT = r"(0|[1-9][0-9]{0,8})"  # what MAX_TUNNELS may say; int() takes no text of thousands of digits
 ANNOTATION_BYTES = 256 * 1024  # of all keys and values together (TotalAnnotationSizeLimitB)
 
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _PREFIX_CHARACTERS = 253
-_COUNT = r"(0|[1-9][0-9]{0,8})"
 
 
 def check_labels(labels: Mapping[str, str], pointer: str = "/labels") -> None:
@@ -49,7 +49,7 @@ def _label_flaws(key: str, value: str) -> Iterator[str]:
 
 def _annotation_flaws(key: str, value: str) -> Iterator[str]:
     yield from _key_flaws(key)
-    if key == MAX_TUNNELS and not re.fullmatch(_COUNT, value):
+    if key == MAX_TUNNELS and not re.fullmatch(COUNT, value):
         yield "is a whole number, as text"
     if not _encodable(value):
         yield "is not Unicode text"

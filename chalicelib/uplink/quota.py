@@ -1,7 +1,9 @@
 """How many tunnels a namespace may hold: its own annotation says, else the setting, else nobody does."""
 
+import re
+
 from chalicelib.errors import QuotaExceeded
-from chalicelib.uplink.labels import MAX_TUNNELS
+from chalicelib.uplink.labels import COUNT, MAX_TUNNELS
 from chalicelib.uplink.limits import PAGE, Limits
 from chalicelib.uplink.namespace import Namespace
 from chalicelib.uplink.paging import every
@@ -20,7 +22,7 @@ def quota(namespace: Namespace, limits: Limits, signals: Signals) -> int | None:
     text = namespace.annotations.get(MAX_TUNNELS)
     if text is None:
         return limits.max_tunnels
-    if text.isascii() and text.isdigit():
+    if re.fullmatch(COUNT, text):
         return int(text)
     signals.warn("quota_not_a_number", namespace=namespace.name)
     return limits.max_tunnels
