@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.errors import ClusterError, ClusterTimeout, ClusterUnavailable
+from chalicelib.errors import ClusterError, ClusterTimeout, ClusterUnavailable, InvalidName
 from chalicelib.uplink.tokens import read_token
 from tests.unit.uplink.house import House
 
@@ -36,6 +36,12 @@ def test_token_ref_dangling(house: House) -> None:
     token, warnings = read_token(house.secrets, tunnel)
     assert token is None
     assert "though spec.tokenRef names it" in warnings[0]
+
+
+def test_token_ref_that_names_no_possible_secret(house: House) -> None:
+    tunnel = replace(house.cluster.add_tunnel("acmeco", "web"), token_secret="a/b", token_is_ours=False)
+    house.cluster.down = InvalidName("neither / nor %")
+    assert "though spec.tokenRef names it" in read_token(house.secrets, tunnel)[1][0]
 
 
 def test_a_token_that_is_not_text(house: House) -> None:
