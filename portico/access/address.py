@@ -24,11 +24,12 @@ NO_API = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url` without a slash at its end; `origin` says where it was found, for messages."""
+    """`url` without a slash at its end; the origins say where the two were found, for messages."""
 
     url: str
     token: str
     origin: str
+    credential_origin: str
 
     @property
     def loopback(self) -> bool:
@@ -45,7 +46,7 @@ def find(environment: Environment) -> Address:
     found = _run(environment.folder) or _stored(environment)
     if found is None:
         raise NoApi("No Portico API is known", *NO_API)
-    return replace(found, token=token, origin=f"{found.origin}, token from PORTICO_TOKEN") if token else found
+    return replace(found, token=token, credential_origin="PORTICO_TOKEN") if token else found
 
 
 def checked(url: str) -> str:
@@ -67,10 +68,10 @@ def is_loopback(url: str) -> bool:
 
 def _named(environment: Environment, url: str, token: str) -> Address:
     if token:
-        return Address(url, token, "PORTICO_URL")
+        return Address(url, token, "PORTICO_URL", "PORTICO_TOKEN")
     stored = _stored(environment)
     if stored is not None and stored.url == url:
-        return replace(stored, origin="PORTICO_URL, token from the stored profile")
+        return replace(stored, origin="PORTICO_URL")
     raise NoApi("PORTICO_URL is set and PORTICO_TOKEN is not", f"set it, or store a token: portico login {url}")
 
 
@@ -80,7 +81,7 @@ def _run(folder: Path) -> Address | None:
         path = place / RUN_FILE
         if path.is_file() and _ours(path):
             run = read_run(path)
-            return Address(checked(run.url), run.token, str(path))
+            return Address(checked(run.url), run.token, str(path), str(path))
     return None
 
 
@@ -90,4 +91,6 @@ def _ours(path: Path) -> bool:
 
 def _stored(environment: Environment) -> Address | None:
     profile: Profile | None = read_profile(environment.config)
-    return None if profile is None else Address(checked(profile.url), profile.token, "the stored profile")
+    if profile is None:
+        return None
+    return Address(checked(profile.url), profile.token, "the stored profile", "the stored profile")

@@ -100,7 +100,7 @@ class Api:
             }
         problem.setdefault("requestId", answer.headers.get("X-Request-Id", ""))
         retry_after = answer.headers.get("Retry-After", "")
-        return refusal(answer.status_code, problem, retry_after=retry_after, origin=self.address.origin)
+        return refusal(answer.status_code, problem, retry_after=retry_after, origin=self.address.credential_origin)
 
 
 def _decoded(answer: httpx.Response) -> object:

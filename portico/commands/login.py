@@ -31,7 +31,7 @@ def login(environment: Environment, url: str, namespace: str) -> None:
     if url.startswith("http://") and not is_loopback(url):
         raise Misuse("A token would cross the network in clear", "use https://")
     token = _token(environment)
-    with Api(Address(url, token, "what was entered")) as api:
+    with Api(Address(url, token, "the command line", "what was entered")) as api:
         who = api.get("/v1/whoami")
     path = write_profile(environment.config, Profile(url, token, namespace))
     environment.stdout.write(f"{_who(who)}\nStored in {path}\n")
@@ -52,7 +52,7 @@ def whoami(environment: Environment) -> None:
     address = find(environment)
     with Api(address) as api:
         who = api.get("/v1/whoami")
-    environment.stderr.write(f"portico: {address.url}, from {address.origin}\n")
+    environment.stderr.write(f"portico: {address.url} from {address.origin}, token from {address.credential_origin}\n")
     environment.stdout.write(f"{_who(who)}\n" if environment.stdout_tty else f"{many_lines(who)}\n")
 
 

@@ -60,8 +60,9 @@ def _inflated(data: str) -> str:
 
 def _started(fields: Fields) -> Started:
     target, pods = fields.below("target"), fields.maybe_below("pods")
-    named = [target.text(name, "") for name in ("resource_type", "resource_name")]
-    told = f"{'/'.join(part for part in named if part)} in {target.text('namespace', '')}"
+    namespace, kind = target.text("namespace", ""), target.text("resource_type", "")
+    name = target.text("resource_name", "") or "*"
+    told = f"namespace {namespace}" if kind.startswith("namespace") else f"{kind}/{name} in {namespace}"
     examples = [Fields(example, "pods.examples") for example in pods.objects("examples")] if pods else []
     return Started(
         target=told,

@@ -183,7 +183,7 @@ def test_a_problem_is_shown_whole(play: Play) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "ends", "advice"),
     [
-        (401, "unauthorized", Exit.DENIED, "token from PORTICO_URL"),
+        (401, "unauthorized", Exit.DENIED, "token from PORTICO_TOKEN"),
         (401, "unauthorized", Exit.DENIED, "set PORTICO_TOKEN, or run: portico login <url>"),
         (403, "insufficient_scope", Exit.DENIED, "one with this scope"),
         (403, "tap_forbidden", Exit.DENIED, "the cluster's RBAC decides this"),
