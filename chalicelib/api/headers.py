@@ -1,5 +1,6 @@
 """Headers that requests and answers share: where an answer comes from, how old it is, and links on the request's own path."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
@@ -7,6 +8,8 @@ from chalicelib.api.incoming import Incoming
 from chalicelib.errors import Flaw, InvalidRequest
 from chalicelib.uplink.view import Source
 
+_TAG = r'(W/)?"[!#-+\--~]*"'  # RFC 9110 §8.8.3, less the comma: none of ours has one, so a list can be split at it
+_TAGS = re.compile(rf"{_TAG}([ \t]*,[ \t]*{_TAG})*")
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -45,14 +48,14 @@ def one_header(incoming: Incoming, name: str) -> str | None:
 
 
 def if_match(incoming: Incoming) -> str | None:
-    """One strong tag to compare. `*` asks for nothing that a write does not ask for anyway: that the object is there."""
-    tag = one_header(incoming, "If-Match")
-    if tag is None or tag == "*":
+    """The tags of which one must match. `*` asks for nothing that a write does not ask for anyway: that the object is there."""
+    tags = one_header(incoming, "If-Match")
+    if tags is None or tags == "*":
         return None
-    if not (len(tag) > 1 and tag.startswith('"') and tag.endswith('"') and tag.count('"') == 2):
-        detail = "must be one ETag as a GET gave it, with its quotes"
+    if not _TAGS.fullmatch(tags):
+        detail = "must be an ETag as a GET gave it, with its quotes, or several with commas between them"
         raise InvalidRequest(f"the header If-Match {detail}", flaws=[Flaw("If-Match", detail)])
-    return tag
+    return tags
 
 
 def location(incoming: Incoming, name: str, **query: str) -> str:

@@ -9,8 +9,6 @@ from chalicelib.uplink.tcp_ports import same_ports
 from chalicelib.uplink.tunnel import Tunnel, TunnelRef
 from chalicelib.uplink.view import etag
 
-ANY = "*"  # If-Match: whatever is there
-
 
 def change_ports(
     tunnels: TunnelsInCluster, ref: TunnelRef, tcp_ports: Sequence[int], *, if_match: str | None, dry_run: bool
@@ -21,10 +19,10 @@ def change_ports(
     read and compared once more (status and annotations of others change versions too) before `PreconditionFailed`.
     Without it the last writer wins, and a 409 all the same is tried again `CONFLICT_RETRIES` times.
     """
-    guarded = if_match is not None and if_match.strip() != ANY
+    guarded = if_match is not None
     for _ in range(1 + (1 if guarded else CONFLICT_RETRIES)):
         tunnel = tunnels.get(ref)
-        if guarded and not matches(tunnel, if_match or ""):
+        if if_match is not None and not matches(tunnel, if_match):
             raise PreconditionFailed(f"the tunnel {ref} is not in the state that If-Match names")
         if same_ports(tunnel.tcp_ports, tcp_ports):
             return tunnel

@@ -102,8 +102,3 @@ def test_without_if_match_a_conflict_is_retried_so_often(house: House) -> None:
 def test_if_match_is_a_list_compared_strongly(house: House, tags: str, match: bool) -> None:
     tunnel = house.cluster.add_tunnel("acmeco", "web", 80)
     assert matches(tunnel, tags.format(etag(tunnel))) is match
-
-
-def test_a_star_matches_whatever_is_there(house: House) -> None:
-    house.cluster.add_tunnel("acmeco", "web", 80)
-    assert change(house, 443, if_match="*").tcp_ports == (443,)
