@@ -52,7 +52,7 @@ proto: $(PROTO_VENV)/.ready  ## renew the generated code of the tap protocol fro
 
 constraints:  ## renew constraints.txt: every version that a fresh install of requirements-dev.txt gets
 	@rm -rf build/constraints && $(PYTHON) -m venv build/constraints
-	@sed '/^-c /d;s/^-r .*//' requirements.txt requirements-run.txt requirements-dev.txt > build/constraints/all.txt
+	@sed '/^-c /d;s/^-r .*//' requirements.txt requirements-run.txt requirements-cli.txt requirements-dev.txt > build/constraints/all.txt
 	@build/constraints/bin/python -m pip $(PIP) -r build/constraints/all.txt
 	@{ head -1 constraints.txt; build/constraints/bin/python -m pip list --format=freeze | grep -v -i -E '^(pip|setuptools|wheel)=='; } > build/constraints/new.txt
 	@mv build/constraints/new.txt constraints.txt
@@ -71,7 +71,7 @@ $(VENV)/.run: requirements.txt requirements-run.txt constraints.txt | $(VENV)/.p
 	@$(BIN)/python -m pip $(PIP) -r requirements-run.txt
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-run.txt requirements-dev.txt constraints.txt | $(VENV)/.python
+$(VENV)/.dev: requirements.txt requirements-run.txt requirements-cli.txt requirements-dev.txt constraints.txt | $(VENV)/.python
 	@echo "Installing what the tests run on …"
 	@$(BIN)/python -m pip $(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.run

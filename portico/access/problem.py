@@ -22,7 +22,8 @@ def refusal(status: int, fields: Mapping[str, object], *, retry_after: str = "",
     """The fault that an answer of that status is; `origin` says whose token it was."""
     title = _text(fields, "title") or f"HTTP {status}"
     code = _text(fields, "code")
-    lines = [_text(fields, "detail") or _text(fields, "error"), *_flaws(fields.get("errors"))]
+    detail = _text(fields, "detail") or _text(fields, "error")
+    lines = [detail, *_flaws(fields.get("errors"), detail)]
     if request := _text(fields, "requestId"):
         lines.append(f"request id: {request}")
     if retry_after:
@@ -42,9 +43,11 @@ def exit_for(status: int) -> Exit:
     return Exit.SERVER if status == 429 or status >= 500 else Exit.REFUSED
 
 
-def _flaws(errors: object) -> list[str]:
-    flaws = errors if isinstance(errors, list) else []
-    return [f"{_text(flaw, 'pointer')}: {_text(flaw, 'detail')}" for flaw in flaws if isinstance(flaw, dict)]
+def _flaws(errors: object, told: str) -> list[str]:
+    """Those that the problem's own detail has not told."""
+    listed = [flaw for flaw in errors if isinstance(flaw, dict)] if isinstance(errors, list) else []
+    flaws = [(_text(flaw, "pointer"), _text(flaw, "detail")) for flaw in listed]
+    return [f"{pointer}: {detail}" for pointer, detail in flaws if detail not in told]
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:

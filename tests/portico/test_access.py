@@ -267,3 +267,11 @@ def test_tunnels_of_nobody(play: Play) -> None:
 
 def test_tunnels_that_are_no_list(play: Play) -> None:
     assert play(Scripted(answers={"GET /v1/tunnels": [(200, {}, {})]})).run("tunnels") is Exit.PROTOCOL
+
+
+def test_a_flaw_that_the_detail_has_told_is_not_told_again(play: Play) -> None:
+    flaws = [{"pointer": "/max_rps", "detail": "is at most 1000 here"}]
+    problem = {"title": "Invalid request", "detail": "max_rps is at most 1000 here", "errors": flaws}
+    terminal = play(server("POST /v1/taps", 400, problem))
+    assert terminal.run("tap", "deploy/web", "--max-rps", "5000") is Exit.REFUSED
+    assert terminal.told.count("is at most 1000 here") == 1

@@ -115,3 +115,17 @@ def test_a_frame_with_a_broken_field_is_read_or_garbled(data: st.DataObject) -> 
     except Garbled:
         return
     assert isinstance(read, Frame)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ({"namespace": "shop", "resource_type": "deployments", "resource_name": "web"}, "deployments/web in shop"),
+        ({"namespace": "shop", "resource_type": "pods"}, "pods/* in shop"),
+        ({"namespace": "shop", "resource_type": "namespaces"}, "namespace shop"),
+    ],
+)
+def test_a_target_is_told_in_words(target: dict[str, str], told: str) -> None:
+    content = decode(started(target=target)).content
+    assert isinstance(content, Started)
+    assert content.target == told
