@@ -55,11 +55,12 @@ class Stack:
 
     async def _start(self) -> None:
         self._state.write_secret("token", self._credentials.api)
+        # The gateway imports the application meanwhile; it is asked only afterwards, when what it needs is there.
+        gateway = await self._supervisor.launch(*parts.gateway(self._places, self._product_kubeconfig()))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._start_database())
             group.create_task(self._start_cluster())
-        product = self._product_kubeconfig()
-        await self._supervisor.start(*parts.gateway(self._places, product))
+        await self._supervisor.settle(gateway)
         self._supervisor.on_change = self._announce
         self._announce()
         self._screen.ready(self._where())

@@ -15,6 +15,7 @@ from local.stack.screen import Screen
 from local.stack.state import State
 
 RESTART_PAUSE_SECONDS = 3.0  # long enough to see stale answers and 503s, short enough to wait for
+NOT_YET = 1_000  # more than there are parts: what has not answered yet is ended first
 MOST_RESTARTS = 5  # of one part; a sixth death would not be the last
 
 After = Callable[[], Awaitable[None]]
@@ -33,6 +34,7 @@ class Kept:
     after: After = nothing
     process: Process | None = None
     restarts: int = 0
+    answered: int = NOT_YET
 
 
 @dataclass(slots=True)
@@ -46,14 +48,21 @@ class Supervisor:
 
     async def start(self, part: Part, probe: Probe, after: After = nothing) -> None:
         """Start a part and return when it answers and its `after` is done. Raise `PartFailed`."""
-        kept = self.kept[part.name] = Kept(part, probe, after)
-        await self._bring_up(kept)
+        await self.settle(await self.launch(part, probe, after))
 
-    async def _bring_up(self, kept: Kept) -> None:
-        kept.process = await Process.start(kept.part, self.state.logs)
-        await until_ready(kept.process, kept.probe)
-        await kept.after()
-        self.screen.step(f"{kept.part.name} answers (pid {kept.process.pid})")
+    async def launch(self, part: Part, probe: Probe, after: After = nothing) -> Kept:
+        """Start a part that may get ready while others do; `settle` waits for it."""
+        kept = self.kept[part.name] = Kept(part, probe, after)
+        kept.process = await Process.start(part, self.state.logs)
+        return kept
+
+    async def settle(self, kept: Kept) -> None:
+        """Return when it answers and its `after` is done. Raise `PartFailed`."""
+        if kept.process is not None:
+            await until_ready(kept.process, kept.probe)
+            await kept.after()
+            kept.answered = sum(other.answered != NOT_YET for other in self.kept.values())
+            self.screen.step(f"{kept.part.name} answers (pid {kept.process.pid})")
 
     async def watch(self) -> None:
         """Keep every part running. Returns never; raise `PartFailed` when one cannot be kept."""
@@ -70,12 +79,13 @@ class Supervisor:
             self.screen.trouble(f"{kept.part.name} ended ({how}); started again in {RESTART_PAUSE_SECONDS:.0f} s")
             self.on_change()
             await asyncio.sleep(RESTART_PAUSE_SECONDS)
-            await self._bring_up(kept)
+            kept.process = await Process.start(kept.part, self.state.logs)
+            await self.settle(kept)
             self.on_change()
 
     async def stop(self) -> None:
-        """End every part, the last started first."""
-        for kept in reversed(self.kept.values()):
+        """End every part: the last that answered first, since it needs the others."""
+        for kept in sorted(self.kept.values(), key=lambda kept: kept.answered, reverse=True):
             if kept.process is not None:
                 with suppress(ProcessLookupError):
                     await kept.process.stop()
