@@ -51,6 +51,10 @@ class Connection:
         async with self._closing:
             await self.socket.close(code=code, message=reason.encode())
 
+    def cut(self) -> None:
+        """End the connection without a word, as a network does."""
+        self._transport.abort()
+
     async def settled(self) -> None:
         """Wait until a close from this side is through its handshake: ending the transport earlier could swallow the code."""
         async with self._closing:

@@ -15,19 +15,29 @@ from local.gateway.aws_api import ApiError, json_headers, require_signature
 from local.gateway.connections import BufferFull, Connection, Connections
 from local.gateway.http import BodyTooLarge, read_body, respond
 from local.gateway.limits import MESSAGE_BYTES
+from local.gateway.post_faults import Kind, PostFaults
+from local.gateway.settings import SocketSettings
 from local.gateway.tasks import Tasks
 
 MARK = "@connections/"
+_REFUSALS: dict[Kind, tuple[int, str, str]] = {
+    "429": (429, "LimitExceededException", "Too Many Requests"),
+    "410": (410, "GoneException", "Gone"),
+    "413": (413, "PayloadTooLargeException", "Payload too large"),
+    "403": (403, "ForbiddenException", "Forbidden"),
+    "500-before": (500, "InternalServerError", "Internal server error"),
+}
 _PATH = re.compile(r"(?:/([^/@]+))?/@connections/(.+)")
 
 
 class Management:
     """The calls about the connections of one API."""
 
-    def __init__(self, connections: Connections, stage: str, posts_a_second: float) -> None:
+    def __init__(self, connections: Connections, stage: str, settings: SocketSettings) -> None:
         self._connections = connections
         self._stage = stage
-        self._rate = _Bucket(posts_a_second)
+        self._rate = _Bucket(settings.posts_a_second)
+        self._faults = PostFaults(settings.post_faults) if settings.post_faults else None
         self._closing = Tasks()
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
@@ -42,7 +52,7 @@ class Management:
     async def _call(self, request: web.BaseRequest) -> web.Response:
         connection = self._connection(request.path)
         if request.method == "POST":
-            await _post(connection, request)
+            await self._post(connection, request)
             return respond(200, json_headers())
         if request.method == "GET":
             return respond(200, json_headers(), _seen(connection))
@@ -51,6 +61,17 @@ class Management:
             self._closing.spawn(connection.close(1000, "Connection Closed Normally"))
             return respond(204)
         raise ApiError(403, "ForbiddenException", "Forbidden")
+
+    async def _post(self, connection: Connection, request: web.BaseRequest) -> None:
+        fault = self._faults.draw() if self._faults else None
+        if fault == "410":
+            self._connections.pop(connection.who.id, None)
+            connection.cut()
+        if fault in _REFUSALS:
+            raise ApiError(*_REFUSALS[fault])
+        await _post(connection, request)
+        if fault == "500-after":
+            raise ApiError(*_REFUSALS["500-before"])
 
     def _connection(self, path: str) -> Connection:
         match = _PATH.fullmatch(path)

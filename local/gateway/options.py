@@ -35,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def settings_of(options: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from the command line, `PORTICO_LAMBDA_SECONDS`, `PORTICO_SCHEDULES`, `PORTICO_EVENT_*`. Raise `BadOption`."""
+    """Settings from the command line, `PORTICO_LAMBDA_SECONDS`, `PORTICO_SCHEDULES`, `PORTICO_EVENT_*`,
+    `PORTICO_POST_FAULTS`. Raise `BadOption`.
+    """
     try:
         functions = DeployedFunctions(options.config, options.template, options.config_stage)
     except ValueError as error:
@@ -50,13 +52,20 @@ def settings_of(options: argparse.Namespace, environment: Mapping[str, str] = os
         log=options.log,
         schedules=not options.no_schedules and environment.get("PORTICO_SCHEDULES", "1") != "0",
         function_seconds=_number(environment, "PORTICO_LAMBDA_SECONDS", limits.FUNCTION_SECONDS),
-        sockets=SocketSettings(path=options.socket_path, port=options.socket_port),
+        sockets=SocketSettings(
+            path=options.socket_path, port=options.socket_port, post_faults=_post_faults(environment)
+        ),
         events=EventSettings(
             duplicates=int(_number(environment, "PORTICO_EVENT_DUPLICATES", 0)),
             delay_seconds=_number(environment, "PORTICO_EVENT_DELAY_SECONDS", 0),
         ),
         functions=functions,
     )
+
+
+def _post_faults(environment: Mapping[str, str]) -> Path | None:
+    path = environment.get("PORTICO_POST_FAULTS", "")
+    return Path(path) if path else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

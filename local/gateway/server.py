@@ -71,7 +71,7 @@ class Gateway:
         self._rest = RestApi(settings, manifest, self.pool)
         self._functions = LambdaApi(manifest, self.pool, events)
         self._sockets = SocketApi(settings, manifest, self.pool)
-        self._management = Management(self._sockets.connections, settings.stage, settings.sockets.posts_a_second)
+        self._management = Management(self._sockets.connections, settings.stage, settings.sockets)
         await self._listen(stack)
         if settings.schedules:
             scheduler.start()

@@ -39,6 +39,7 @@ class SocketSettings:
     connection_seconds: float = limits.CONNECTION_SECONDS
     posts_a_second: float = limits.POSTS_A_SECOND
     client_buffer_bytes: int = limits.CLIENT_BUFFER_BYTES
+    post_faults: Path | None = None  # which posts fail on order (`post_faults.py`)
 
 
 @dataclass(frozen=True, slots=True)
