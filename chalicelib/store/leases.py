@@ -70,12 +70,13 @@ class DynamoLeases:
         )
         return self._changed(request) is not None
 
-    def offer(self, tap_id: str, lease: Lease, now: datetime) -> bool:
+    def offer(self, tap_id: str, lease: Lease, now: datetime, event_at: datetime | None = None) -> bool:
         request = changing(
             tap_keys(tap_id),
-            "SET #offered_at = :now REMOVE #successor, #claimed_at, #opened_at",
+            "SET #offered_at = :now, #event_at = :event_at REMOVE #successor, #claimed_at, #opened_at",
             _MINE,
             now=moment(now),
+            event_at=moment(event_at or now),
             **_holder(lease),
         )
         return self._changed(request) is not None

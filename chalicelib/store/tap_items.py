@@ -88,7 +88,9 @@ def _offer(item: Item) -> Offer | None:
     offered_at = _moment(item, "offered_at")
     if offered_at is None:
         return None
-    return Offer(offered_at, item.get("successor", {}).get("S", ""), _moment(item, "opened_at"))
+    return Offer(
+        offered_at, item.get("successor", {}).get("S", ""), _moment(item, "opened_at"), _moment(item, "event_at")
+    )
 
 
 def _ended(item: Item) -> Ended | None:

@@ -68,11 +68,15 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A hand-over under way. `successor` is "" until one has claimed it, `opened_at` None until its stream is open."""
+    """A hand-over under way. `successor` is "" until one has claimed it, `opened_at` None until its stream is open.
+
+    `event_at` is when something last passed: a tap is called quiet over all its relays.
+    """
 
     offered_at: datetime
     successor: str = ""
     opened_at: datetime | None = None
+    event_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

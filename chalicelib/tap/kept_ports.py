@@ -112,8 +112,10 @@ class Leases(Protocol):
 class Handovers(Protocol):
     """How one relay finds the next. The offer stands on the tap's item, beside the lease."""
 
-    def offer(self, tap_id: str, lease: Lease, now: datetime) -> bool:
-        """Say that a successor is wanted; an earlier claim is forgotten. False: the lease is another's by now."""
+    def offer(self, tap_id: str, lease: Lease, now: datetime, event_at: datetime | None = None) -> bool:
+        """Say that a successor is wanted, and when something last passed; an earlier claim is forgotten. False: the lease is
+        another's by now.
+        """
         ...
 
     def claim(self, tap_id: str, relay_id: str, now: datetime) -> bool:

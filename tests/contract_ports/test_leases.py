@@ -132,14 +132,14 @@ def test_one_successor_claims_an_offer(tap_place: TapPlace) -> None:
     lease = taken(tap_place, tap)
     began = tap_place.clock.now()
     assert not tap_place.leases.claim(tap.id, "r2", began)
-    assert tap_place.leases.offer(tap.id, lease, began)
+    assert tap_place.leases.offer(tap.id, lease, began, began - SECOND)
     assert tap_place.leases.claim(tap.id, "r2", began)
     assert tap_place.leases.claim(tap.id, "r2", began)
     assert not tap_place.leases.claim(tap.id, "r3", began)
     assert not tap_place.leases.opened(tap.id, "r3", began)
     tap_place.clock.advance(1)
     assert tap_place.leases.opened(tap.id, "r2", tap_place.clock.now())
-    assert state_of(tap_place, tap).offer == Offer(began, "r2", tap_place.clock.now())
+    assert state_of(tap_place, tap).offer == Offer(began, "r2", tap_place.clock.now(), began - SECOND)
 
 
 def test_a_released_lease_is_the_successors(tap_place: TapPlace) -> None:

@@ -210,11 +210,14 @@ class FakeLeases:
             record.state = replace(record.state, lease=None, ended=Ended(lease.fence, stopped_at, planned=True))
             return True
 
-    def offer(self, tap_id: str, lease: Lease, now: datetime) -> bool:
+    def offer(self, tap_id: str, lease: Lease, now: datetime, event_at: datetime | None = None) -> bool:
         with self._memory.lock:
             record = self._held(tap_id, lease)
             if record is not None:
-                record.state, record.claimed_at = replace(record.state, offer=Offer(now)), None
+                record.state, record.claimed_at = (
+                    replace(record.state, offer=Offer(now, event_at=event_at or now)),
+                    None,
+                )
             return record is not None
 
     def claim(self, tap_id: str, relay_id: str, now: datetime) -> bool:
