@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+import app as deployed
 from chalicelib.access.api_key import Grant, make_key
+from chalicelib.access.authentication import Authentication
+from chalicelib.access.key_check import KeyCheck
 from chalicelib.schedules.refresh import refresh
 from chalicelib.schedules.sweep import sweep
 from chalicelib.store.checks import TableChecks
@@ -17,9 +20,11 @@ from chalicelib.store.expiry import DynamoExpiry
 from chalicelib.store.keys import DynamoKeys
 from chalicelib.uplink.refreshing import Refresh
 from chalicelib.uplink.sweeping import Sweep
+from local.gateway.manifest import describe
 from tests.api.house import House, kept_in
 from tests.api.recorded import Recorded
-from tests.fakes import FakeNamespaces, FakeSecrets, FakeTunnels
+from tests.fakes import FakeNamespaces, FakeSecrets, FakeSignals, FakeTunnels
+from tests.unit.sockets.room import Room
 
 CONFIG = json.loads(Path(".chalice/config.json").read_text())
 FUNCTIONS = {name: one["iam_policy_file"] for name, one in CONFIG["lambda_functions"].items()}
@@ -57,7 +62,8 @@ def test_every_function_may_write_its_log(function: str) -> None:
 
 def test_every_function_has_a_policy_of_its_own_and_none_is_generated() -> None:
     assert CONFIG["autogen_policy"] is False
-    assert len(set(FUNCTIONS.values())) == len(FUNCTIONS) == 3
+    assert len(set(FUNCTIONS.values())) == len(FUNCTIONS)
+    assert set(describe(deployed.app).handlers) <= set(FUNCTIONS)
 
 
 def test_the_api_does_what_it_may_and_nothing_else(database: Client) -> None:
@@ -81,6 +87,50 @@ def test_the_api_does_what_it_may_and_nothing_else(database: Client) -> None:
     _restored_from_a_backup(house)
     house.send("GET", "/v1/tunnels", Cache_Control="no-cache")
     assert recorded.actions == granted("api_handler")
+
+
+@pytest.fixture
+def room(database: Client) -> Room:
+    """Sockets, with an API key that may open them."""
+    room = Room(database=database)
+    _, record = make_key(name="ci", maker="static", grant=NOTHING, now=room.clock.now())
+    keys = DynamoKeys(database, "KeysTable")
+    keys.add(record)
+    check = KeyCheck(keys, FakeNamespaces(House().cluster), room.clock, FakeSignals())
+    room.rooms = replace(room.rooms, authentication=Authentication({"key": check}))
+    return room
+
+
+def test_a_socket_opens_with_what_it_may_and_nothing_else(database: Client, room: Room) -> None:
+    grant = replace(NOTHING, scopes=frozenset({"tap:open"}), namespaces=None)
+    token, record = make_key(name="ci", maker="static", grant=grant, now=room.clock.now())
+    DynamoKeys(database, "KeysTable").add(record)
+    room.alice = replace(room.alice, subject=record.subject)
+    tap, ticket = room.make(), room.tickets.issue(room.tap.id, room.alice, room.clock.now())
+    recorded = Recorded(database)
+    answers = [
+        room.connect(Sec_WebSocket_Protocol=f"portico.tap.v1, portico.ticket.{ticket}"),
+        room.connect(query={"tap": tap.id}, Authorization=f"Bearer {token}"),
+    ]
+    assert [answer["statusCode"] for answer in answers] == [200, 200]
+    assert recorded.actions == granted("websocket_connect")
+
+
+def test_a_frame_does_what_it_may_and_nothing_else(database: Client, room: Room) -> None:
+    room.by_ticket()
+    recorded = Recorded(database)
+    for frame in ("nonsense", {"type": "attach"}, {"type": "pause"}, {"type": "ping"}, {"type": "detach"}):
+        room.send(frame)
+    assert room.journal.errors == []
+    assert room.relays.started == [room.tap.id]
+    assert recorded.actions == granted("websocket_message")
+
+
+def test_a_socket_ends_with_what_it_may_and_nothing_else(database: Client, room: Room) -> None:
+    room.by_ticket()
+    recorded = Recorded(database)
+    assert room.leave() == {"statusCode": 200}
+    assert recorded.actions == granted("websocket_disconnect")
 
 
 def test_the_refresh_does_what_it_may_and_nothing_else(database: Client) -> None:

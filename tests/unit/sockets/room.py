@@ -11,9 +11,18 @@ from chalicelib.sockets.disconnect import disconnect
 from chalicelib.sockets.incoming import SocketEvent
 from chalicelib.sockets.message import message
 from chalicelib.sockets.rooms import SocketRooms
+from chalicelib.store.admission import DynamoAdmission
+from chalicelib.store.client import Client
+from chalicelib.store.leases import DynamoLeases
+from chalicelib.store.mistakes import DynamoMistakes
+from chalicelib.store.taps import DynamoTaps
+from chalicelib.store.tickets import DynamoTickets
+from chalicelib.store.viewers import DynamoViewers
 from chalicelib.tap.allowance import Allowance
 from chalicelib.tap.attending import Attending
+from chalicelib.tap.door_ports import Mistakes
 from chalicelib.tap.kept import KeptViewer, Tap, TapState, new_tap_id
+from chalicelib.tap.kept_ports import Admission, Leases, Taps, Tickets
 from chalicelib.tap.match import Match
 from chalicelib.tap.speech import Speech
 from chalicelib.tap.target import read_target
@@ -26,6 +35,7 @@ from tests.unit.sockets.events import connect_event, disconnect_event, message_e
 
 ENDPOINT = "https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod"
 LIFE = 8 * 3_600  # seconds
+TABLE = "TapsTable"
 
 
 def person(name: str, *scopes: Scope, namespaces: tuple[str, ...] | None = ("shop",)) -> Principal:
@@ -45,15 +55,18 @@ class FakeJournal:
 class Room:
     """Alice has made a tap; she may see headers, and the tap asks for them."""
 
-    def __init__(self, *, viewers: int = 20, relays: int = 40) -> None:
+    def __init__(self, *, viewers: int = 20, relays: int = 40, database: Client | None = None) -> None:
+        """`database` holds the table `TapsTable`; None keeps everything in `memory`."""
         self.memory, self.clock = TapMemory(), FakeClock()
-        self.taps, self.tickets, self.viewers = (
-            FakeTaps(self.memory),
-            FakeTickets(self.memory),
-            FakeViewers(self.memory),
-        )
-        self.leases, self.admission = FakeLeases(self.memory), FakeAdmission(self.memory, most=relays)
-        self.connections, self.relays, self.mistakes = FakeConnections(), FakeRelays(), FakeMistakes()
+        self.taps: Taps = FakeTaps(self.memory)
+        self.tickets: Tickets = FakeTickets(self.memory)
+        self.viewers: FakeViewers | DynamoViewers = FakeViewers(self.memory)
+        self.leases: Leases = FakeLeases(self.memory)
+        self.admission: Admission = FakeAdmission(self.memory, most=relays)
+        self.mistakes: Mistakes = FakeMistakes()
+        if database is not None:
+            self._keep_in(database, relays)
+        self.connections, self.relays = FakeConnections(), FakeRelays()
         self.journal = FakeJournal()
         self.viewed: list[tuple[KeptViewer, TapState]] = []
         self.people = {"ptk_alice": person("alice", "tap:open", "tap:headers")}
@@ -81,6 +94,11 @@ class Room:
             region="eu-west-1",
         )
         self.tap = self.make()
+
+    def _keep_in(self, database: Client, relays: int) -> None:
+        self.taps, self.tickets = DynamoTaps(database, TABLE), DynamoTickets(database, TABLE)
+        self.viewers, self.leases = DynamoViewers(database, TABLE), DynamoLeases(database, TABLE)
+        self.admission, self.mistakes = DynamoAdmission(database, TABLE, most=relays), DynamoMistakes(database, TABLE)
 
     def make(self, *, headers: bool = True) -> Tap:
         now = self.clock.now()
