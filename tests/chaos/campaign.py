@@ -1,0 +1,120 @@
+"""One run of chaos: everything that goes wrong, by a clock of its own each, and then calm, so that all can say goodbye."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+
+from tests.chaos.cast import STALLS, Cast
+from tests.chaos.scenery import Scenery
+
+POST_FAULTS = {"429": 0.05, "410": 0.001, "500-before": 0.003, "500-after": 0.003}  # shares of the posts, in bad times
+KILL_EVERY, BREAK_EVERY, STORM_EVERY, FIDGET_EVERY, LOOK_EVERY = 23.0, 31.0, 9.0, 2.5, 1.0  # seconds
+STALL_SECONDS = BAD_SECONDS = 15.0  # in turn with as long of the opposite
+CALM_SECONDS = 15.0  # in the end, with nothing going wrong: a dead relay's lease ends, a viewer's ping starts another
+STORM = 4  # viewers that come at once
+GOODBYE_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Campaign:
+    """`say` is told a line now and then."""
+
+    scenery: Scenery
+    seconds: float
+    say: Callable[[str], None]
+    done: dict[str, int] = field(default_factory=dict)
+    stalls: list[tuple[float, float]] = field(default_factory=list)
+
+    async def run(self) -> Cast:
+        """Everything, for so long."""
+        async with self.scenery.desk() as desk:
+            cast = Cast(desk)
+            await cast.gather()
+            watching = [asyncio.create_task(viewer.run()) for viewer in cast.viewers.values()]
+            await self._trouble(cast)
+            await self._goodbye(cast, watching)
+            return cast
+
+    async def _trouble(self, cast: Cast) -> None:
+        looking = asyncio.create_task(self._every("looks", LOOK_EVERY, self._look))
+        chores = [
+            self._every("relays killed", KILL_EVERY, self._kill),
+            self._every("upstreams broken", BREAK_EVERY, self._break),
+            self._every("storms", STORM_EVERY, lambda: self._storm(cast)),
+            self._every("changes of mind", FIDGET_EVERY, lambda: self._fidget(cast)),
+            self._every("bad times for posts", BAD_SECONDS, self._bad_posts),
+            self._every("stalls", STALL_SECONDS, lambda: self._stall(cast)),
+            self._every("progress", 10.0, lambda: self._progress(cast)),
+        ]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(self.seconds - CALM_SECONDS, 0)), asyncio.TaskGroup() as group:
+                for chore in chores:
+                    group.create_task(chore)
+        self.scenery.fail_posts({})
+        cast.viewers[STALLS].read_on()
+        await asyncio.sleep(CALM_SECONDS)
+        looking.cancel()
+        await asyncio.wait({looking})
+
+    async def _goodbye(self, cast: Cast, watching: "list[asyncio.Task[None]]") -> None:
+        await asyncio.gather(*(viewer.end() for viewer in cast.viewers.values()))
+        _, late = await asyncio.wait(watching, timeout=GOODBYE_SECONDS)
+        for task in late:
+            task.cancel()
+        for viewer in cast.viewers.values():
+            last = [moment.frame for moment in viewer.history.frames() if moment.frame][-1:]
+            if not last or last[0]["type"] != "bye":
+                cast.stranded.append(f"{viewer.history.name}: no bye in the end")
+        for tap in cast.taps:
+            await cast.desk.delete(tap)
+
+    async def _every(self, what: str, seconds: float, act: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            with suppress(httpx.HTTPError, ConnectionClosed):
+                await act()
+                self.done[what] = self.done.get(what, 0) + 1
+
+    async def _look(self) -> None:
+        self.scenery.relays.look()
+
+    async def _kill(self) -> None:
+        self.scenery.relays.kill_one(self.scenery.chance)
+
+    async def _break(self) -> None:
+        self.scenery.break_upstream()
+
+    async def _storm(self, cast: Cast) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(STORM):
+                group.create_task(cast.pass_by(self.scenery.chance))
+
+    async def _fidget(self, cast: Cast) -> None:
+        await cast.fidget(self.scenery.chance, self.done.get("changes of mind", 0) + 1)
+
+    async def _bad_posts(self) -> None:
+        self.scenery.fail_posts(POST_FAULTS)
+        await asyncio.sleep(BAD_SECONDS)
+        self.scenery.fail_posts({})
+
+    async def _stall(self, cast: Cast) -> None:
+        viewer = cast.viewers[STALLS]
+        began = time.time()
+        viewer.stall()
+        await asyncio.sleep(STALL_SECONDS)
+        viewer.read_on()
+        self.stalls.append((began, time.time()))
+
+    async def _progress(self, cast: Cast) -> None:
+        frames = sum(1 for history in cast.histories() for _ in history.frames())
+        sockets = sum(viewer.sockets for viewer in cast.viewers.values())
+        relays = len(self.scenery.relays.pids())
+        self.say(f"{frames:>7} frames  {sockets:>4} sockets  {relays} relays  {self._sum()}")
+
+    def _sum(self) -> str:
+        return ", ".join(f"{count} {what}" for what, count in self.done.items() if what not in {"looks", "progress"})
