@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATABASE_VENV := .venv-database
 PROTO_VENV := build/proto
 GRPCIO_TOOLS := grpcio-tools==1.85.1  # brings protoc 35.1; only `make proto` needs it, so it is in no requirements file
-BENCHES ?= start cold rest gateway decode pipeline
+BENCHES ?= start cold rest gateway decode pipeline fanout cost
 PIP := install --quiet --disable-pip-version-check
 
 # KUBECONFIG counts only when it is given on the command line: one that happens to be exported in your shell must not
