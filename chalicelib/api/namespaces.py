@@ -32,8 +32,8 @@ def create_namespace(call: Call[NamespaceWriteQuery, NewNamespaceBody]) -> Answe
     call.principal.require_namespace(new.name)
     write = Write(
         perform=lambda mark: call.rooms.namespaces.create(new, idempotency=mark, dry_run=call.query.dry_run),
-        reference=lambda view: view.namespace.name,
-        replay=lambda name: _read_again(call, name),
+        reference=lambda view: view.namespace.uid,
+        replay=lambda uid: _read_again(call, new.name, uid),
         dry_run=call.query.dry_run,
     )
     outcome = once(call, contract.CREATE, write)
@@ -53,8 +53,9 @@ def delete_namespace(call: Call[NamespaceDeleteQuery, NoBody]) -> Answer:
     return Answer(202, namespace(view.namespace, view.warnings), origin(view.source, view.age))
 
 
-def _read_again(call: Call[NamespaceWriteQuery, NewNamespaceBody], name: str) -> NamespaceView:
+def _read_again(call: Call[NamespaceWriteQuery, NewNamespaceBody], name: str, uid: str) -> NamespaceView:
+    """The very namespace that was made, not another that has its name by now."""
     found = call.rooms.namespaces.list(fresh=False, allowed=name.__eq__)
-    if not found.namespaces:
+    if [each.uid for each in found.namespaces] != [uid]:
         raise NamespaceNotFound(f"the namespace {name}, made with this Idempotency-Key, is not there any more")
     return NamespaceView(found.namespaces[0], found.source, found.age, found.warnings)

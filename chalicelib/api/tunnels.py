@@ -26,6 +26,7 @@ from chalicelib.api.tunnel_requests import (
     TunnelWriteQuery,
 )
 from chalicelib.api.validation import NoBody
+from chalicelib.errors import TunnelNotFound
 from chalicelib.uplink.names import lookup_namespace_name, lookup_tunnel_name
 from chalicelib.uplink.query import TunnelQuery
 from chalicelib.uplink.tcp_ports import check_tcp_ports
@@ -68,8 +69,8 @@ def create_tunnel(call: Call[TunnelWriteQuery, NewTunnelBody]) -> Answer:
     new = NewTunnel(ref, _ports(call, call.body.tcp_ports or []))
     write = Write(
         perform=lambda mark: call.rooms.tunnels.create(new, idempotency=mark, dry_run=call.query.dry_run),
-        reference=lambda view: str(view.tunnel.ref),
-        replay=lambda _: call.rooms.tunnels.get(ref, with_token=False, with_traffic=False, fresh=False),
+        reference=lambda view: view.tunnel.uid,
+        replay=lambda uid: _read_again(call, ref, uid),
         dry_run=call.query.dry_run,
     )
     outcome = once(call, contract.CREATE, write)
@@ -129,6 +130,14 @@ def _named(call: Call[Any, Any], namespace: str, name: str) -> TunnelRef:
     lookup_tunnel_name(name, "/name")
     call.principal.require_namespace(namespace)
     return TunnelRef(namespace, name)
+
+
+def _read_again(call: Call[TunnelWriteQuery, NewTunnelBody], ref: TunnelRef, uid: str) -> TunnelView:
+    """The very tunnel that was made, not another that has its name by now."""
+    view = call.rooms.tunnels.get(ref, with_token=False, with_traffic=False, fresh=False)
+    if view.tunnel.uid != uid:
+        raise TunnelNotFound(f"the tunnel {ref}, made with this Idempotency-Key, is not there any more")
+    return view
 
 
 def _ports(call: Call[Any, Any], values: list[object]) -> tuple[int, ...]:

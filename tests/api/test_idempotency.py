@@ -69,6 +69,15 @@ def test_a_dry_run_leaves_the_key_unused(house: House) -> None:
     assert house.send("POST", "/v1/tunnels", CONTENT, Idempotency_Key="k").status == 201
 
 
+def test_another_tunnel_of_that_name_is_not_what_the_key_made(house: House) -> None:
+    house.send("POST", "/v1/tunnels", CONTENT, Idempotency_Key="k")
+    house.send("DELETE", "/v1/tunnels/kube1?namespace=acme")
+    house.send("POST", "/v1/tunnels", CONTENT.replace("443", "80"))
+    reply = house.send("POST", "/v1/tunnels", CONTENT, Idempotency_Key="k")
+    refused(reply, 404, "tunnel_not_found")
+    assert "Idempotency-Key" in reply.json()["detail"]
+
+
 def test_two_keys_are_none(house: House) -> None:
     headers = [("Authorization", f"Bearer {TOKEN}"), ("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
     refused(house.raw("POST", "/v1/tunnels", headers, CONTENT), 400, "invalid_request", "Idempotency-Key")

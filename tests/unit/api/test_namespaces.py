@@ -1,5 +1,7 @@
 """The three namespace operations, as the documented curls use them."""
 
+from dataclasses import replace
+
 from chalicelib.errors import ClusterUnavailable
 from tests.api.edges import create_namespace
 from tests.api.house import LICENCE, House
@@ -82,6 +84,14 @@ def test_a_replay_of_what_is_gone_says_so(house: House) -> None:
     reply = house.send("POST", "/v1/namespace", '{"name":"beta"}', Idempotency_Key="k")
     assert (reply.status, reply.json()["code"]) == (404, "namespace_not_found")
     assert "Idempotency-Key" in reply.json()["detail"]
+
+
+def test_a_namespace_made_anew_is_not_what_the_key_made(house: House) -> None:
+    house.send("POST", "/v1/namespace", '{"name":"beta"}', Idempotency_Key="k")
+    house.cluster.namespaces["beta"] = replace(house.cluster.namespaces["beta"], uid="another")
+    house.clock.advance(60)
+    reply = house.send("POST", "/v1/namespace", '{"name":"beta"}', Idempotency_Key="k")
+    assert (reply.status, reply.json()["code"]) == (404, "namespace_not_found")
 
 
 def test_a_dry_run_changes_nothing(house: House) -> None:
