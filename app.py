@@ -1,8 +1,8 @@
 """Every door of Portico on one screen. A door's own file says what it does, `wiring.py` what it opens to."""
 
-from chalice.app import Chalice, CloudWatchEvent, Rate
+from chalice.app import Chalice, CloudWatchEvent, Rate, WebsocketEvent
 
-from chalicelib import wiring
+from chalicelib import wiring, wiring_sockets, wiring_tap
 from chalicelib.api import about, namespaces, openapi, tap_discovery, taps, tunnels, watch
 from chalicelib.api.front import Front
 
@@ -19,6 +19,24 @@ app.register_blueprint(watch.doors.blueprint(front))  # /watch/namespaces/…/ta
 app.register_blueprint(tap_discovery.doors.blueprint(front))  # /apis
 
 
+@app.on_ws_connect(name="connect")
+def connect(event: WebsocketEvent) -> dict[str, object]:
+    """Let a viewer in, or not."""
+    return wiring_sockets.socket_connect(event)
+
+
+@app.on_ws_message(name="message")
+def message(event: WebsocketEvent) -> dict[str, object]:
+    """Hear what a viewer wants."""
+    return wiring_sockets.socket_message(event)
+
+
+@app.on_ws_disconnect(name="disconnect")
+def disconnect(event: WebsocketEvent) -> dict[str, object]:
+    """Forget a viewer."""
+    return wiring_sockets.socket_disconnect(event)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="refresh")
 def refresh(event: CloudWatchEvent) -> dict[str, int]:
     """Keep the cache warm."""
@@ -29,3 +47,9 @@ def refresh(event: CloudWatchEvent) -> dict[str, int]:
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     """Remove what has expired."""
     return wiring.sweep(event)
+
+
+@app.lambda_function(name="relay")
+def relay(event: dict[str, str], context: wiring.LambdaContext) -> dict[str, str]:
+    """Pump one tap to its viewers."""
+    return wiring_tap.relay(event, context)

@@ -42,8 +42,7 @@ class Observability:
         try:
             yield
         finally:
-            if self._metrics.metric_set:  # powertools warns of an empty set
-                self._metrics.flush_metrics()
+            self.flush()
             due.answer_by.reset(due_token)
             correlation.request_id.reset(id_token)
 
@@ -72,6 +71,11 @@ class Observability:
         if cause := error.__cause__ or error.__context__:
             told["cause"] = type(cause).__name__
         self._logger.error("failed", extra=told)
+
+    def flush(self) -> None:
+        """Let the numbers leave now: for what runs for minutes."""
+        if self._metrics.metric_set:  # powertools warns of an empty set
+            self._metrics.flush_metrics()
 
     def count(self, metric: str, value: int = 1) -> None:
         """A number that leaves with the invocation."""

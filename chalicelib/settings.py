@@ -96,6 +96,22 @@ class Settings(BaseModel):
     max_rps: float = Field(1_000.0, gt=0, le=100_000, description="Requests a second that one tap may ask of the mesh.")
     max_taps: int = Field(10, ge=1, le=1_000, description="Open taps of one principal.")
     max_viewers: int = Field(20, ge=1, le=100, description="Sockets that may watch one tap.")
+    relay_function: str = Field(
+        "relay", min_length=1, description="Name or ARN of the Lambda function that pumps taps, to be invoked."
+    )
+    quiet_seconds: int = Field(
+        1_800, ge=60, le=86_400, description="Seconds without any traffic after which a tap says `bye` 4402."
+    )
+    join_seconds: int = Field(
+        30, ge=1, le=300, description="Seconds that a request may take; later it is told of as incomplete."
+    )
+    open_exchanges: int = Field(
+        10_000, ge=100, le=100_000, description="Requests under way that a relay remembers, some 2 KB each with headers."
+    )
+    price_message: float = Field(
+        1.00e-6, ge=0, description="US dollars for each begun 32 KB of a message to a socket, for `cost_usd`."
+    )
+    price_relay_hour: float = Field(0.024, ge=0, description="US dollars for an hour of the relay's function, likewise.")
     max_relays: int = Field(
         80,
         ge=1,

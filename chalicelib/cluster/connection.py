@@ -71,19 +71,22 @@ class ClusterConnection:
         accept: str = JSON,
         deadline: datetime | None = None,
         repeatable: bool | None = None,
+        headers: Sequence[tuple[str, str]] = (),
     ) -> ClusterAnswer:
         """Send and read whole. `deadline` in UTC; `repeatable` says that asking twice does no harm (default: for GET alone).
+
+        `headers` are sent beside Portico's own, each as often as it is given (one for each group that is impersonated).
 
         Raise `InvalidName` or `InvalidRequest` for what cannot be put into a URL, and `ClusterError`, `ClusterUnavailable`
         or `ClusterTimeout` where no answer came. Any status is an answer.
         """
         payload = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-        headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": user_agent()}
+        own = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": user_agent()}
         if payload is not None:
-            headers["Content-Type"] = content_type
+            own["Content-Type"] = content_type
         until = deadline_for(self._total_seconds, deadline, self._now)
         target = target_of(path_segments, {**(query or {}), **_give_up(method, until)})
-        call = Call(method, target, headers, payload, until)
+        call = Call(method, target, own, payload, until, tuple(headers))
         may_repeat = method in SAFE_METHODS if repeatable is None else repeatable
         return self._retrying.run(lambda: self._ask(call), until) if may_repeat else self._ask(call)
 

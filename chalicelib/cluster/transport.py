@@ -34,6 +34,7 @@ class Call:
     headers: Mapping[str, str]
     body: bytes | None
     until: Deadline
+    repeated: tuple[tuple[str, str], ...] = ()  # headers that may come several times
 
 
 @dataclass(slots=True)
@@ -61,16 +62,19 @@ class Transport:
         self.access.pool.clear()
 
     def _open(self, call: Call) -> "BaseHTTPResponse":
-        from urllib3 import Timeout  # noqa: PLC0415 - see send
+        from urllib3 import HTTPHeaderDict, Timeout  # noqa: PLC0415 - see send
 
         seconds = call.until.left()
         if seconds <= 0:
             raise ClusterUnavailable("there was no time left to ask the cluster; nothing was sent")
         own = {"Authorization": self.access.authorization} if self.access.authorization else {}
+        headers = HTTPHeaderDict({**call.headers, **own})
+        for name, value in call.repeated:
+            headers.add(name, value)
         return self.access.pool.urlopen(
             call.method,
             self.access.server + call.target,
-            headers={**call.headers, **own},
+            headers=headers,
             body=call.body,
             timeout=Timeout(connect=min(self.connect_seconds, seconds), read=seconds),
             retries=False,

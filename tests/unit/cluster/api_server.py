@@ -117,7 +117,8 @@ def _requests(stream: Iterator[bytes]) -> Iterator[Seen]:
             if raw == b"\r\n":
                 break
             name, _, value = raw.decode("latin-1").partition(":")
-            headers[name.lower()] = value.strip()
+            before = [headers[name.lower()]] if name.lower() in headers else []
+            headers[name.lower()] = "\n".join([*before, value.strip()])  # one line for each that was sent
         length = int(headers.get("content-length", "0"))
         yield Seen(method, target, headers, stream.read(length) if length else b"")  # type: ignore[attr-defined]
 

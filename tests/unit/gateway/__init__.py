@@ -1,0 +1,1 @@
+"""Mirror of `chalicelib/gateway`, file by file."""
