@@ -251,17 +251,21 @@ def refresh(event: CloudWatchEvent) -> dict[str, int]:
 
 
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
-    """One run of the sweep, likewise."""
+    """One run of both sweeps, likewise: what has expired, then taps; the second has what time the first has left."""
     from chalicelib.schedules.sweep import sweep as run
+    from chalicelib.schedules.tap_sweep import tap_sweep as run_taps
     from chalicelib.store.expiry import DynamoExpiry
     from chalicelib.uplink.sweeping import Sweep
+    from chalicelib.wiring_sockets import tap_sweep
 
-    def expiring() -> list[DynamoExpiry]:
-        return [DynamoExpiry(dynamodb(), name) for name in tables().values()]
+    def both(left: int) -> dict[str, int]:
+        began = CLOCK.now()
+        tables_of = [DynamoExpiry(dynamodb(), name) for name in tables().values()]
+        told = run(Sweep(tables=tables_of, clock=CLOCK, signals=observability()), CLOCK, left)
+        spent = int((CLOCK.now() - began).total_seconds() * 1_000)
+        return told | run_taps(tap_sweep(), CLOCK, left - spent)
 
-    return _scheduled(
-        event, lambda left: run(Sweep(tables=expiring(), clock=CLOCK, signals=observability()), CLOCK, left)
-    )
+    return _scheduled(event, both)
 
 
 class ScheduleFailed(Exception):

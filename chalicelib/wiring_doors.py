@@ -92,23 +92,15 @@ def tap_rooms() -> TapRooms:
     )
 
 
-class Rights:
-    """Asks the cluster as the owner. Provides `tap.door_ports.TapRights`."""
-
-    def check(self, target: Target, owner: TapOwner) -> None:  # noqa: ARG002 - see above
-        from chalicelib.cluster.tap_viewer import ActsAs
-
-        ActsAs(owner.subject, owner.groups).headers()
-
-
 def _opening(pods: "ClusterPods") -> Opening:
+    from chalicelib.cluster.tap_rights import ClusterTapRights
     from chalicelib.store.tickets import DynamoTickets
 
     return Opening(
         taps=kept_taps(),
         tickets=DynamoTickets(wiring.dynamodb(), wiring.settings().taps_table),
         admission=admission(),
-        rights=Rights(),
+        rights=ClusterTapRights(wiring.connection()),
         pods=pods,
         clock=wiring.CLOCK,
         allowance=allowance(),

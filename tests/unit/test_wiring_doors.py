@@ -9,6 +9,7 @@ from chalicelib import wiring, wiring_doors
 from chalicelib.errors import ClusterTrouble, TapForbidden
 from chalicelib.tap.kept import TapOwner
 from chalicelib.tap.match import Match, split
+from chalicelib.tap.opening import Wanted
 from chalicelib.tap.target import read_target
 from tests.unit.test_wiring import CACHED, ENVIRONMENT
 
@@ -44,13 +45,13 @@ def test_the_settings_say_how_much_is_allowed() -> None:
     assert (wiring_doors.allowance().taps, wiring_doors.allowance().viewers) == (10, 20)
 
 
-def test_a_tap_is_opened_as_its_owner_and_not_at_all_without_groups() -> None:
+def test_a_tap_is_opened_in_the_cluster_and_rights_are_asked_without_it_for_nobody() -> None:
     at_source = split(Match()).at_source
     with pytest.raises(ClusterTrouble):
         wiring_doors.Streams().open(WEB, at_source, OWNER, max_rps=1.0, extract_headers=False)
     nobody = TapOwner("key:bob", "key", (), frozenset())
     with pytest.raises(TapForbidden):
-        wiring_doors.Rights().check(WEB, nobody)
+        wiring.rooms().taps.opening.open(Wanted(WEB, Match(), 1.0, extract_headers=False), nobody)
 
 
 def test_the_tap_rooms_clock_counts_nanoseconds() -> None:

@@ -1,3 +1,6 @@
+import pytest
+
+from chalicelib.errors import RelayCapacity
 from tests.unit.sockets.room import Room
 
 
@@ -25,3 +28,15 @@ def test_a_live_relay_is_left_alone_and_no_room_is_said() -> None:
     taken = room.leases.take(room.tap.id, "r", room.clock.now())
     assert taken is not None
     assert waking.wake(taken)
+
+
+def test_an_invoke_that_is_not_even_accepted_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room()
+
+    def refuse(_: str) -> None:
+        raise RelayCapacity("no relay can be started at this moment")
+
+    monkeypatch.setattr(room.relays, "start", refuse)
+    state = room.taps.get(room.tap.id, room.clock.now())
+    assert state is not None
+    assert not room.attending._waking.wake(state)
