@@ -30,7 +30,7 @@ def chaos(minutes: float, *, seed: int = 1, kept: Path = KEPT) -> Report:
         sys.stdout.write(f"{time.monotonic() - began:6.0f} s  {line}\n")
         sys.stdout.flush()
 
-    with tempfile.TemporaryDirectory() as folder, scenery(Path(folder), seed=seed, **ENVIRONMENT) as place:
+    with tempfile.TemporaryDirectory() as folder, scenery(Path(folder), ENVIRONMENT, seed=seed) as place:
         campaign = Campaign(place, minutes * 60, say)
         cast = asyncio.run(campaign.run())
         found = report(campaign, cast)

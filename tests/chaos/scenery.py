@@ -40,7 +40,7 @@ class Scenery:
 
 
 @contextmanager
-def scenery(folder: Path, *, seed: int = 1, **environment: str) -> Iterator[Scenery]:
+def scenery(folder: Path, environment: Mapping[str, str], *, seed: int = 1) -> Iterator[Scenery]:
     """A stack of its own, on ports that nobody else has."""
     faults = folder / "post-faults.json"
     with running_stack(folder, PORTICO_POST_FAULTS=str(faults), **environment) as running:

@@ -59,9 +59,7 @@ class Viewer:
         """Detach, and wait for the bye for as long as it may take."""
         self._ending.set()
         self.read_on()
-        if self._socket is not None:
-            with contextlib.suppress(ConnectionClosed):
-                await self.say("detach")
+        await self.say("detach")
 
     async def leave_at_once(self) -> None:
         """Let go of the socket, as a lid that closes does."""
@@ -70,9 +68,10 @@ class Viewer:
             self._socket.transport.abort()
 
     async def say(self, kind: str, **fields: object) -> None:
-        """Send a frame; nothing where no socket is open."""
+        """Send a frame; nothing where no socket is open, or none any more: who reads finds that out."""
         if self._socket is not None:
-            await self._socket.send(json.dumps({"type": kind, **fields}))
+            with contextlib.suppress(ConnectionClosed):
+                await self._socket.send(json.dumps({"type": kind, **fields}))
 
     def stall(self) -> None:
         """Read no more, until `read_on`."""
@@ -98,6 +97,7 @@ class Viewer:
             compression=None,
             ping_interval=None,  # a stalled viewer answers no pings, and may stay
             max_queue=1,
+            close_timeout=CLOSE_SECONDS,
         ) as opened:
             self._socket = opened
             self.sockets += 1
@@ -140,10 +140,9 @@ class Viewer:
         return frame
 
     async def _ping(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await asyncio.sleep(self.ping_every)
-                await self.say("ping")
+        while True:
+            await asyncio.sleep(self.ping_every)
+            await self.say("ping")
 
 
 def _back_after(retry: bool | int) -> float | None:
