@@ -14,10 +14,15 @@ from chalicelib.access.authentication import Authentication
 from chalicelib.access.key_check import KeyCheck
 from chalicelib.schedules.refresh import refresh
 from chalicelib.schedules.sweep import sweep
+from chalicelib.schedules.tap_sweep import tap_sweep
 from chalicelib.store.checks import TableChecks
 from chalicelib.store.client import Client
+from chalicelib.store.ended_taps import DynamoEndedTaps
 from chalicelib.store.expiry import DynamoExpiry
 from chalicelib.store.keys import DynamoKeys
+from chalicelib.tap.speech import Speech
+from chalicelib.tap.sweeping import TapSweep
+from chalicelib.tap.waking import Waking
 from chalicelib.uplink.refreshing import Refresh
 from chalicelib.uplink.sweeping import Sweep
 from local.gateway.manifest import describe
@@ -161,10 +166,28 @@ def test_the_sweep_does_what_it_may_and_nothing_else(database: Client) -> None:
     _, record = make_key(name="ci", maker="static", grant=expiring, now=house.clock.now())
     DynamoKeys(database, "KeysTable").add(record)
     house.clock.advance(timedelta(days=400).total_seconds())
-    recorded = Recorded(database)
     use_case = Sweep(tables=[DynamoExpiry(database, name) for name in TABLES], clock=house.clock, signals=house.signals)
+    room = Room(database=database)
+    room.by_ticket()
+    recorded = Recorded(database)
+    for _ in range(2):  # once it is there, once it has not attached for too long
+        assert tap_sweep(_tap_sweep(database, room), room.clock, 60_000)["tap_complete"]
+        room.clock.advance(60)
     assert sweep(use_case, house.clock, 60_000)["removed"]
     assert recorded.actions == granted("sweep")
+
+
+def _tap_sweep(database: Client, room: Room) -> TapSweep:
+    return TapSweep(
+        taps=room.taps,
+        ended=DynamoEndedTaps(database, "TapsTable"),
+        viewers=room.viewers,
+        waking=Waking(leases=room.leases, relays=room.relays, admission=room.admission, clock=room.clock),
+        speech=Speech(room.connections, room.viewers, room.clock),
+        admission=room.admission,
+        clock=room.clock,
+        signals=FakeSignals(),
+    )
 
 
 def _restored_from_a_backup(house: House) -> None:
