@@ -52,6 +52,12 @@ def test_the_first_read_asks_the_cluster_and_the_next_the_cache(house: House) ->
     assert house.asked() == []
 
 
+def test_an_object_older_than_a_listing_is_kept_all_the_same(house: House) -> None:
+    """What was asked for after a listing began was alive then, whatever its own version."""
+    house.cache.begin(TUNNELS, 10_000)
+    assert [one(house).source, one(house).source] == ["cluster", "cache"]
+
+
 def test_a_change_made_with_kubectl_is_seen_within_the_cache_age(house: House) -> None:
     sources(house)
     house.cluster.add_tunnel("acmeco", "web", 443)
