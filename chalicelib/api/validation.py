@@ -94,6 +94,8 @@ def _text(one: ErrorDetails, names: Sequence[str]) -> str:
         return "is not a field of this request" + (f"; did you mean {meant[0]}?" if meant else "")
     if one["type"] == "value_error":
         return str(one["ctx"]["error"])
+    if one["type"] == "string_too_long":
+        return f"has more than {one['ctx']['max_length']} characters"
     return _SENTENCES.get(one["type"], one["msg"].replace("Input should", "should"))
 
 

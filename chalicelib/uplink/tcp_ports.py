@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from chalicelib.errors import Flaw, InvalidPort
+from chalicelib.errors import Flaw, InvalidPort, shorten
 from chalicelib.uplink.limits import MAX_TCP_PORTS
 
 OWN_PORTS = {8000: "HTTP", 8001: "metrics", 8123: "control"}  # the tunnel server's, on the same Service (§1.5)
@@ -41,7 +41,7 @@ def _flaw(value: object, seen: set[object]) -> str:
     if type(value) is not int:  # True is an int to isinstance, and 80.0 == 80
         return "is not a whole number"
     if not 1 <= value <= HIGHEST:
-        return f"{value} is not a port between 1 and {HIGHEST}"
+        return f"{shorten(str(value))} is not a port between 1 and {HIGHEST}"
     if value in OWN_PORTS:
         return f"{value} is reserved: the tunnel server's own {OWN_PORTS[value]} port"
     return f"duplicate of {value}" if value in seen else ""

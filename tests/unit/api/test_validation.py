@@ -2,7 +2,7 @@ import pytest
 from pydantic import Field
 
 from chalicelib.api.parameters import Flag
-from chalicelib.api.tunnel_requests import NewTunnelBody, OneTunnelQuery, TunnelPortsBody
+from chalicelib.api.tunnel_requests import NewTunnelBody, OneTunnelQuery, TunnelListQuery, TunnelPortsBody
 from chalicelib.api.validation import FLAWS, Body, Query, body_of, names_of, query_of
 from chalicelib.errors import Flaw, InvalidRequest
 
@@ -100,6 +100,11 @@ def test_query_parameters_are_read_by_their_names() -> None:
     query = query_of(Aliased, {"continue": ["abc"], "dryRun": ["1"]})
     assert (query.continue_, query.dry_run) == ("abc", True)
     assert names_of(Aliased) == ["continue", "dryRun"]
+
+
+def test_a_text_that_is_too_long_is_told_by_its_limit() -> None:
+    with pytest.raises(InvalidRequest, match=r"the query parameter q has more than 1000 characters"):
+        query_of(TunnelListQuery, {"q": ["x" * 1_001]})
 
 
 def test_unknown_query_parameters_are_ignored() -> None:

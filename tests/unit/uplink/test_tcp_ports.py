@@ -72,3 +72,9 @@ def test_the_same_ports_in_another_order_are_the_same() -> None:
     assert same_ports([80, 443], (443, 80))
     assert not same_ports([80], [80, 443])
     assert not same_ports([80, 80], [80])
+
+
+def test_a_number_of_thousands_of_digits_is_not_repeated_whole() -> None:
+    with pytest.raises(InvalidPort) as caught:
+        check_tcp_ports([10**4_000])
+    assert len(caught.value.detail) < 400
