@@ -62,16 +62,16 @@ class Campaign:
         await asyncio.wait({looking})
 
     async def _goodbye(self, cast: Cast, watching: "list[asyncio.Task[None]]") -> None:
-        await asyncio.gather(*(viewer.end() for viewer in cast.viewers.values()))
+        """The taps are deleted: then their relays say goodbye, with the last totals."""
+        for tap in cast.taps:
+            await cast.desk.delete(tap)
         _, late = await asyncio.wait(watching, timeout=GOODBYE_SECONDS)
         for task in late:
             task.cancel()
-        for viewer in cast.viewers.values():
-            last = [moment.frame for moment in viewer.history.frames() if moment.frame][-1:]
-            if not last or last[0]["type"] != "bye":
-                cast.stranded.append(f"{viewer.history.name}: no bye in the end")
-        for tap in cast.taps:
-            await cast.desk.delete(tap)
+        await asyncio.wait(watching)
+        said = {name: [moment.frame for moment in viewer.history.frames()] for name, viewer in cast.viewers.items()}
+        silent = [name for name, frames in said.items() if not any(f and f["type"] == "bye" for f in frames[-2:])]
+        cast.stranded += [f"{name}: no bye in the end" for name in silent]
 
     async def _every(self, what: str, seconds: float, act: Callable[[], Awaitable[object]]) -> None:
         while True:

@@ -10,7 +10,7 @@ from pathlib import Path
 from local.stack.process import children
 
 KIB = 1024
-SETTLED_SAMPLES = 10  # after so many looks a sandbox has its imports, its pools and its caches
+LONG = 90  # looks; a sandbox that was seen more often has had its imports, pools and caches for most of its life
 
 
 @dataclass(slots=True)
@@ -43,11 +43,20 @@ class Relays:
                 self.memory.setdefault(pid, []).append(size)
         return max(sizes.values(), default=0)
 
-    def growth(self) -> tuple[int, int]:
-        """The most that one grew once it was settled, and the most that one ever held."""
-        settled = [sizes[SETTLED_SAMPLES - 1 :] for sizes in self.memory.values() if len(sizes) >= SETTLED_SAMPLES]
-        grown = max((max(sizes) - sizes[0] for sizes in settled), default=0)
-        return grown, max((max(sizes) for sizes in self.memory.values()), default=0)
+    def growth(self) -> float:
+        """How much one grew at most, from the middle third of a long life to the last; 0 where all lives were short."""
+        lives = [sizes for sizes in self.memory.values() if len(sizes) >= LONG]
+        return max((_late(sizes) for sizes in lives), default=0.0)
+
+    @property
+    def most(self) -> int:
+        """Bytes that one ever held."""
+        return max((max(sizes) for sizes in self.memory.values()), default=0)
+
+
+def _late(sizes: list[int]) -> float:
+    third = len(sizes) // 3
+    return max(sizes[-third:]) / max(sizes[third : 2 * third])
 
 
 def resident(pid: int) -> int:

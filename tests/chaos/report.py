@@ -33,15 +33,15 @@ def report(campaign: Campaign, cast: Cast) -> Report:
     calm, stalled = (spread(delays, 0.99) for delays in _delays(campaign, cast))
     if stalled > SLOWER * calm + SLOWER_SECONDS:
         flaws.append(f"while one viewer stalled the others' p99 was {stalled:.3f} s, else {calm:.3f} s")
-    grown, most = campaign.scenery.relays.growth()
-    if grown > GROWTH_BYTES:
-        flaws.append(f"a relay grew by {grown / MIB:.0f} MiB")
+    relays = campaign.scenery.relays
+    if relays.growth() > GROWTH or relays.most > MOST_BYTES:
+        flaws.append(f"a relay grew {relays.growth():.2f} times, one held {relays.most / MIB:.0f} MiB")
     table = [
         f"{'viewer':14}{'sockets':>8}{'epochs':>8}{'frames':>8}{'events':>9}{'lost':>9}  by cause",
         *map(_row, _named(histories)),
         f"others' p99 while one stalls / else: {stalled:.3f} s / {calm:.3f} s = {stalled / calm if calm else 0:.2f}",
-        f"relays' memory: at most {most / MIB:.0f} MiB, grew by {grown / MIB:.0f} MiB once settled",
-        f"{campaign.scenery.relays.killed} relays killed, {len(cast.passers)} passers-by, {len(flaws)} flaws",
+        f"relays' memory: at most {relays.most / MIB:.0f} MiB; late against early, the worst {relays.growth():.2f}",
+        f"{relays.killed} relays killed, {len(cast.passers)} passers-by, {len(flaws)} flaws",
     ]
     return Report(tuple(flaws), tuple(table))
 

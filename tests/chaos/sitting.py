@@ -9,6 +9,7 @@ from tests.chaos.epoch import Epoch, name_of
 from tests.chaos.history import Fields, Moment
 
 FRAME_BYTES = 30_000  # of a frame; under the 32 KB step that API Gateway meters
+LATE = 1  # posts of a relay that may be in flight while the socket function says bye
 STALE = 1  # posts of a relay that lost its lease: one may have been in flight
 CODES = {4400, 4401, 4402, 4403, 4404, 4405, 4500, 4501, 4502, 4503, 4504, 4505, 4506, 4508}
 GREETINGS = {"started", "handover", "bye"}  # what a relay says first; bye where it may not tap at all
@@ -22,6 +23,7 @@ class Sitting:
         self._epochs: dict[int, Epoch] = {}
         self._stale = 0
         self._bye: int | None = None
+        self._late = 0
 
     def take(self, moment: Moment) -> Iterator[str]:
         """What is wrong with a moment."""
@@ -41,6 +43,10 @@ class Sitting:
         if epoch is not None and frame["seq"] == epoch.seq:
             if frame != epoch.last:
                 yield f"{name_of(frame)} came twice, and differs"
+        elif self._bye is not None and frame["type"] != "bye":
+            self._late += 1
+            if self._late > LATE:
+                yield f"{name_of(frame)} is the {self._late}. frame after the bye"
         elif frame["epoch"] < self.highest:
             self._stale += 1
             if self._stale > STALE:

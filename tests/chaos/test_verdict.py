@@ -82,6 +82,11 @@ def test_one_frame_of_an_old_epoch_may_slip_through() -> None:
     assert judge(seen(started(), handover(2, None), batch(1, 2))) == []
 
 
+def test_one_frame_may_come_after_the_bye_of_the_socket_function() -> None:
+    said = {"type": "bye", "epoch": 0, "code": 4500, "retry": False, "totals": None}
+    assert judge(seen(started(), said, batch(1, 2))) == []
+
+
 def broken() -> Iterator[tuple[str, History]]:
     yield "gap", seen(started(), batch(1, 3))
     yield "gap", seen(batch(1, 2))
@@ -94,7 +99,7 @@ def broken() -> Iterator[tuple[str, History]]:
         seen(started(), batch(1, 2), handover(2, {"epoch": 1, "last_seq": 1, "totals": totals(3)})),
     )
     yield "follows epoch 3", seen(started(), handover(2, {"epoch": 3, "last_seq": 1, "totals": totals()}))
-    yield "after the bye", seen(started(), bye(1, 2, totals()), batch(1, 3))
+    yield "the 2. frame after the bye", seen(started(), bye(1, 2, totals()), batch(1, 3), batch(1, 4))
     yield "accounted for", seen(started(), bye(1, 2, totals() | {"examined": 1}))
     yield "are counts", seen(started(), bye(1, 2, totals(filtered=-1)))
     yield "lost has", seen(started(), bye(1, 2, totals(lost={"magic": 0})))
