@@ -49,7 +49,8 @@ class Before:
 
 
 def _target(target: Target) -> Mapping[str, str]:
-    fields = {"namespace": target.namespace, "kind": target.kind, "name": target.name}
+    """As `POST /v1/taps` takes and shows it."""
+    fields = {"namespace": target.namespace, "resource_type": target.plural, "resource_name": target.name}
     return fields | ({"label_selector": target.label_selector} if target.label_selector else {})
 
 

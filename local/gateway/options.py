@@ -23,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--socket-path", default="/ws", help="path of the WebSocket API (default %(default)s)")
     made.add_argument("--stage", metavar="NAME", help="put the stage into the path of every REST URL: /NAME/…")
     made.add_argument("--workers", type=int, default=2, help="sandboxes of the REST function that are always there")
+    made.add_argument(
+        "--warm", action="append", default=[], metavar="FUNCTION", help="keep one sandbox of this function, too"
+    )
     made.add_argument("--max-workers", type=int, default=32, help="sandboxes of all functions together")
     made.add_argument("--log", type=Path, help="file for what the functions print (default: standard error)")
     made.add_argument(
@@ -48,6 +51,7 @@ def settings_of(options: argparse.Namespace, environment: Mapping[str, str] = os
         stage=options.stage or STAGE,
         stage_in_path=options.stage is not None,
         workers=max(1, options.workers),
+        warm=tuple(options.warm),
         max_workers=max(1, options.workers, options.max_workers),
         log=options.log,
         schedules=not options.no_schedules and environment.get("PORTICO_SCHEDULES", "1") != "0",

@@ -34,6 +34,7 @@ class Pool:
         self._fleets: dict[str, Fleet] = {}
         self._sandboxes: set[Sandbox] = set()
         self._tasks = Tasks()
+        self._cold = list(settings.warm)  # not started yet
         self._reaper: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -66,6 +67,12 @@ class Pool:
             fleet.running -= 1
             if sandbox is not None:
                 await self._give_back(fleet, sandbox)
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """After the first answer, so that nobody waits longer for it: two cores import one application at a time."""
+        while self._cold:
+            self._grow(self._fleet(self._cold.pop()))
 
     async def close(self) -> None:
         """End every sandbox, at work or not, and start none any more."""
@@ -81,7 +88,7 @@ class Pool:
             settings = self._settings.functions(function)
             door = function == API_HANDLER or function in SOCKET_FUNCTIONS.values()
             seconds = self._settings.handler_seconds if door else self._settings.function_seconds
-            warm = self._settings.workers if function == API_HANDLER else 0
+            warm = self._settings.workers if function == API_HANDLER else int(function in self._settings.warm)
             fleet = Fleet(function, settings, min(seconds, settings.seconds or seconds), warm)
             self._fleets[function] = fleet
         return fleet

@@ -62,6 +62,7 @@ class Settings:
     stage: str = STAGE
     stage_in_path: bool = False
     workers: int = 2  # sandboxes of the REST function that are always there
+    warm: tuple[str, ...] = ()  # other functions of which one sandbox is always there: Lambda's provisioned concurrency
     max_workers: int = 32  # sandboxes of all functions; 60 MB each
     worker_idle_seconds: float = 300.0  # s; Lambda keeps an idle sandbox for minutes, too
     scale_seconds: float = (

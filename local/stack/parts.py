@@ -13,6 +13,7 @@ from local.stack.ready import Probe, answers
 
 DATABASE_PYTHON = Path(".venv-database") / "bin" / "python"
 JOURNAL = "cluster.journal"  # for a restart within a run; the next run starts empty
+WARM = ("websocket_connect", "websocket_message", "relay")  # what a tap waits for; each costs half a second when cold
 GATEWAY_WORKERS = 2  # one a core of a small machine; more start when requests wait
 
 
@@ -104,5 +105,6 @@ def gateway(places: Places, kubeconfig: Path) -> tuple[Part, Probe]:
         str(places.options.port),
         "--workers",
         str(GATEWAY_WORKERS),
+        *(word for function in WARM for word in ("--warm", function)),
     ]
     return Part("gateway", command, environment), answers(places.options.port, "/v1/health")

@@ -97,6 +97,19 @@ async def test_a_dead_sandbox_is_replaced_up_to_the_warm_number(starts: Starts) 
     await pool.close()
 
 
+async def test_warm_functions_start_after_the_first_answer_and_only_once(starts: Starts) -> None:
+    pool = Pool(Settings(workers=1, warm=("relay", "websocket_connect")))
+    await pool.start()
+    assert starts.total == 1
+    await many(pool, 3)
+    async with asyncio.timeout(5):
+        while starts.total < 3 or starts.now:
+            await asyncio.sleep(0)
+    await pool.run("relay", b"{}", request_id="r")
+    assert starts.total == 3  # the relay's was there
+    await pool.close()
+
+
 async def test_who_waits_is_told_when_none_can_start_and_the_next_tries_again(starts: Starts) -> None:
     pool = await started(max_workers=1)
     starts.broken = True
