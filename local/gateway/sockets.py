@@ -44,7 +44,7 @@ class SocketApi:
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """One connection, from the handshake to its end."""
-        if not web.WebSocketResponse().can_prepare(request):
+        if not web.WebSocketResponse(protocols=_offered(request)).can_prepare(request):
             return respond(426, [("Upgrade", "websocket")])
         who = Who(request.remote or "127.0.0.1", request.headers.get("User-Agent", ""), request.headers.get("Host", ""))
         events = SocketEvents(who, self._settings.stage)
@@ -161,6 +161,11 @@ def _answer(outcome: Outcome) -> dict[str, Any] | None:
         LOG.error("socket: malformed Lambda proxy response")
         return None
     return answer
+
+
+def _offered(request: web.BaseRequest) -> list[str]:
+    """For the check of the handshake alone: the library logs protocols that it does not know, and one may be a ticket."""
+    return [each.strip() for each in ",".join(request.headers.getall("Sec-WebSocket-Protocol", [])).split(",")]
 
 
 def _subprotocol(answer: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.api.tap_event_contract import TapEventOut
 from tests.e2e.running import Running, until
 
+pytestmark = pytest.mark.stack
 WEB = "/watch/namespaces/shop/deployments/web/tap"
 
 

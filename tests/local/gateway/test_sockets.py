@@ -97,6 +97,13 @@ def test_the_subprotocol_is_the_one_that_connect_answers(place: Place) -> None:
         assert socket.subprotocol is None
 
 
+def test_what_is_offered_is_not_logged(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """It may be a ticket."""
+    with pytest.raises(InvalidStatus):
+        connect(f"{place.socket_url}?status=403", subprotocols=["canary"])  # type: ignore[list-item]
+    assert "canary" not in caplog.text
+
+
 def test_nothing_can_be_posted_before_connect_has_answered(place: Place) -> None:
     with connect(f"{place.socket_url}?post=1") as socket:
         assert kept(place, "early", id_of(socket))["code"] == "GoneException"
