@@ -98,7 +98,7 @@ async def test_a_dead_sandbox_is_replaced_up_to_the_warm_number(starts: Starts) 
 
 
 async def test_warm_functions_start_after_the_first_answer_and_only_once(starts: Starts) -> None:
-    pool = Pool(Settings(workers=1, warm=("relay", "websocket_connect")))
+    pool = Pool(Settings(workers=1, warm=("relay", "websocket_connect"), scale_seconds=10))
     await pool.start()
     assert starts.total == 1
     await many(pool, 3)
