@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.errors import StoreUnavailable, shorten
+from chalicelib.errors import StoreUnavailable
 
 Item = Mapping[str, Any]
 
@@ -40,8 +40,8 @@ def answers() -> Iterator[None]:
         yield
     except ClientError as error:
         raise _meaning(error.response) from error
-    except BotoCoreError as error:
-        raise StoreUnavailable(f"the database cannot be reached: {shorten(str(error))}") from error
+    except BotoCoreError as error:  # its kind only: its text names the endpoint, which is nobody's business outside
+        raise StoreUnavailable(f"the database cannot be reached ({type(error).__name__})") from error
 
 
 def _meaning(response: Mapping[str, Any]) -> Exception:

@@ -44,7 +44,7 @@ def _label_flaws(key: str, value: str) -> Iterator[str]:
     if not re.fullmatch(f"({_NAME})?", value):
         yield "a label's value has at most 63 letters, digits, '-', '_' or '.', and begins and ends with a letter or digit"
     if key == UPLINK_LABEL and value != "1":
-        yield 'is "1" on every namespace made here'
+        yield f'{UPLINK_LABEL} is "1" on every namespace made here'
 
 
 def _annotation_flaws(key: str, value: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ def check_tcp_ports(
         raise InvalidPort(detail, flaws=[Flaw(pointer, detail)])
     flaws = [Flaw(f"{pointer}/{index}", detail) for index, detail in _flaws(values)][:FLAWS]
     if flaws:
-        raise InvalidPort(f"tcpPorts: {flaws[0].detail}", flaws=flaws)
+        raise InvalidPort(f"{flaws[0].pointer[1:]}: {flaws[0].detail}", flaws=flaws)
     return tuple(port for port in values if isinstance(port, int))
 
 

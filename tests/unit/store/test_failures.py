@@ -47,3 +47,4 @@ def test_everything_else_is_the_database_being_away(failure: Exception) -> None:
     with pytest.raises(StoreUnavailable) as unavailable, answers():
         raise failure
     assert "secret detail" not in unavailable.value.detail
+    assert "127.0.0.1" not in unavailable.value.detail

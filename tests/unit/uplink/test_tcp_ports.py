@@ -16,6 +16,7 @@ def test_what_is_not_a_port_is_refused(value: object) -> None:
     with pytest.raises(InvalidPort) as refusal:
         check_tcp_ports([443, value])
     assert [flaw.pointer for flaw in refusal.value.flaws] == ["/tcpPorts/1"]
+    assert refusal.value.detail.startswith("tcpPorts/1: ")
 
 
 def test_duplicates_are_refused_naming_the_index() -> None:
