@@ -17,7 +17,7 @@ KEPT = Path("build") / "chaos"
 ENVIRONMENT = {
     "PORTICO_LAMBDA_SECONDS": "20",  # every relay hands over before its twentieth second
     "PORTICO_EVENT_DUPLICATES": "1",  # and every event that starts one comes twice
-    "DEMO_RPS": "300",
+    "DEMO_RPS": "100",
 }
 SHOWN = 40  # flaws printed; the histories have all
 
