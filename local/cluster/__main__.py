@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -14,7 +15,15 @@ from local.traffic.tapped import break_on_signals, tapped_shop
 
 DEFAULT_PORT = 8001
 DEMO_RPS = 40.0
+MOST_DEMO_RPS = 100_000.0  # far beyond what one core can make up; infinity would never come back
 DEMO_SEED = "portico"  # the same traffic for everybody, at the same time of day and year
+
+
+def _rate(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) <= MOST_DEMO_RPS:  # not-a-number is not between them either
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {MOST_DEMO_RPS:.0f}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -26,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kubeconfig", type=Path, help="write the kubeconfig to this file")
     parser.add_argument("--journal", type=Path, help="keep what the cluster holds in this file, and start from it")
     parser.add_argument(
-        "--demo-rps", type=float, default=DEMO_RPS, help="requests a second in the shop, where it is seeded"
+        "--demo-rps", type=_rate, default=DEMO_RPS, help="requests a second in the shop, where it is seeded"
     )
     parser.add_argument("--tokens", type=Path, help="JSON {token: {user, groups}}; made when missing")
     return parser.parse_args()

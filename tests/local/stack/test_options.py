@@ -34,6 +34,17 @@ def test_a_real_cluster_runs_no_operator_unless_asked(tmp_path: Path) -> None:
     assert not read_options(chosen).embedded
 
 
+@pytest.mark.parametrize(("text", "rate"), [("", 40.0), ("0", 0.0), ("2.5", 2.5), ("5000", 5000.0)])
+def test_the_shop_s_traffic_can_be_chosen(text: str, rate: float) -> None:
+    assert read_options({"DEMO_RPS": text}).demo_rps == rate
+
+
+@pytest.mark.parametrize("text", ["-1", "many", "nan", "inf", "5001"])
+def test_traffic_that_cannot_be_made_is_refused(text: str) -> None:
+    with pytest.raises(BadOption, match=f"DEMO_RPS={text}: requests a second, a number from 0 to 5000"):
+        read_options({"DEMO_RPS": text})
+
+
 def test_a_kubeconfig_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadOption, match="there is no such file"):
         read_options({"PORTICO_RUN_KUBECONFIG": str(tmp_path / "none")})

@@ -29,7 +29,15 @@ REFUSALS = [
     "42-get",
     "43-discovery",
 ]
-STREAMS = ["01-ok-h1", "02-ok-noheaders-h1", "05-ok-tenant-a", "06-ok-filter-to-method", "60-tap-sigkill-midstream-h1"]
+STREAMS = [
+    "01-ok-h1",
+    "02-ok-noheaders-h1",
+    "05-ok-tenant-a",
+    "06-ok-filter-to-method",
+    "60-tap-sigkill-midstream-h1",
+    "66-apiserver-sigterm-midstream-h1",
+    "68-debug",
+]
 
 
 @pytest.mark.parametrize("name", REFUSALS)
