@@ -36,7 +36,7 @@ class Access:
 def load_access(path: Path) -> Access:
     """Read the file's current context. Raise `ClusterError` with what is wrong in it; never quotes a credential."""
     import yaml  # noqa: PLC0415 - with kubernetes below: only a container that asks the cluster pays for them
-    from kubernetes.config.config_exception import ConfigException  # noqa: PLC0415
+    from kubernetes.config.config_exception import ConfigException  # noqa: PLC0415 - as late as kubernetes itself
 
     try:
         text = yaml.safe_load(path.read_text("utf-8"))
@@ -54,8 +54,8 @@ def load_access(path: Path) -> Access:
 
 def _access(config: Mapping[str, object], directory: str) -> Access:
     from kubernetes.client.configuration import Configuration  # noqa: PLC0415 - see load_access
-    from kubernetes.client.rest import RESTClientObject  # noqa: PLC0415
-    from kubernetes.config.kube_config import KubeConfigLoader  # noqa: PLC0415
+    from kubernetes.client.rest import RESTClientObject  # noqa: PLC0415 - as late as kubernetes itself
+    from kubernetes.config.kube_config import KubeConfigLoader  # noqa: PLC0415 - as late as kubernetes itself
 
     user, expires_at = _user(config, directory)
     configuration = Configuration()

@@ -25,7 +25,7 @@ def main() -> int:
     except* asyncio.CancelledError:
         pass  # a signal: the end that was asked for
     except* EXPECTED as errors:
-        print(*(f"operator: {error}" for error in errors.exceptions), sep="\n", file=sys.stderr)  # noqa: T201
+        print(*(f"operator: {error}" for error in errors.exceptions), sep="\n", file=sys.stderr)  # noqa: T201 - for whoever started it
         code = 1
     return code
 

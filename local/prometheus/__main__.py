@@ -26,7 +26,7 @@ async def _serve(kubeconfig: Path, port: int, seed: str) -> None:
         serving(client, port=port, seed=seed) as bound,
     ):
         await register(client, CONTROL_NAMESPACE, address=ADDRESS, port=bound)
-        print(f"prometheus ready: http://{ADDRESS}:{bound}", flush=True)  # noqa: T201
+        print(f"prometheus ready: http://{ADDRESS}:{bound}", flush=True)  # noqa: T201 - for whoever started it
         await ended.wait()
 
 
@@ -41,7 +41,7 @@ def main() -> int:
     try:
         asyncio.run(_serve(given.kubeconfig, given.port, given.random_seed))
     except (ApiError, Unreachable, BadKubeconfig, CannotListen) as error:
-        print(f"prometheus: {error}", file=sys.stderr)  # noqa: T201
+        print(f"prometheus: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1
     return 0
 

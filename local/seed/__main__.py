@@ -34,9 +34,9 @@ def main() -> int:
         token = given.token_file.read_text().strip() if given.token_file else None
         server = asyncio.run(_plant(given.kubeconfig, token, demo=not given.no_demo, shop=given.shop))
     except (ApiError, Unreachable, BadKubeconfig, BadManifest, OSError) as error:
-        print(f"seed: {error}", file=sys.stderr)  # noqa: T201
+        print(f"seed: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1
-    print(f"seeded: {server}")  # noqa: T201
+    print(f"seeded: {server}")  # noqa: T201 - for whoever started it
     return 0
 
 
