@@ -17,6 +17,7 @@ from chalicelib.tap.filtering import read_filter
 from chalicelib.tap.frames import Error, Pong
 from chalicelib.tap.kept import CONNECTION_LIFE, Joined, KeptViewer, TapOwner, TapState
 from chalicelib.tap.kept_ports import Taps, Viewers, ViewersOfTap
+from chalicelib.tap.pace import FRAMES, Pace
 from chalicelib.tap.speech import Speech
 from chalicelib.tap.waking import Waking
 
@@ -58,6 +59,7 @@ class Attending:
         self._viewed = viewed
         self._clock = clock
         self._allowance = allowance
+        self._pace = Pace()
 
     def join(self, tap_id: str, owner: TapOwner, *, connection_id: str, endpoint: str) -> Joined:
         """A socket opens, by a right that was checked. Raise `StoreUnavailable`."""
@@ -85,6 +87,7 @@ class Attending:
             return
         ref = None
         try:
+            self._check_pace(heard)
             frame = read_client_frame(text)
             ref = frame.ref
             bye = self._obey(heard, frame)
@@ -130,6 +133,10 @@ class Attending:
         if self._viewers.change(replace(changed, ref=frame.ref, heard_at=heard.now)):
             return self._wake(heard)
         return None  # another frame with a higher ref was faster
+
+    def _check_pace(self, heard: _Heard) -> None:
+        if self._pace.too_fast(heard.viewer.connection_id, heard.now):
+            raise InvalidRequest(f"more than {FRAMES} frames a minute: this one was not looked at")
 
     def _attach(self, heard: _Heard, frame: Attach) -> Bye | None:
         if heard.viewer.attach is not None:

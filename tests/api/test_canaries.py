@@ -14,6 +14,8 @@ from chalicelib.errors import ClusterError
 from chalicelib.store.client import Client
 from tests.api.gateway import Reply
 from tests.api.house import House
+from tests.unit.sockets.room import Room
+from tests.unit.tap.traffic import end, request, response
 
 CANARY = "canary"
 HEADERS = {
@@ -152,4 +154,32 @@ def test_an_upstreams_text_with_a_credential_in_it_is_not_logged(
     assert planted.send("GET", "/v1/tunnels", Cache_Control="no-cache").status == 502
     output = capfd.readouterr()
     assert "[redacted]" in output.out
+    assert CANARY not in (output.out + output.err).lower()
+
+
+def test_what_is_tapped_and_what_is_sent_to_sockets_stays_secret(
+    planted: House, database: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = b"authorization: canary\nset-cookie: canary\nx-own: canary\nl5d-client-id: canary"
+    one = request(1, path="/cart?token=canary", authority="user:canary@web", headers=secret)
+    planted.streams.pieces = [[one, response(one, headers=secret), end(one, trailers=secret)]]
+    body = '{"extract_headers": true, "match": {"authority": "canary", "path": "/.*|canary"}}'
+    told = planted.send("POST", "/watch/namespaces/shop/tap?limit=9", body, **HEADERS)
+    assert len(told.body.splitlines()) == 3
+    room = Room(database=database)
+    ticket = room.tickets.issue(room.tap.id, room.alice, room.clock.now())
+    room.connect(Sec_WebSocket_Protocol=f"portico.tap.v1, portico.ticket.{ticket}", Authorization="Bearer canary")
+    answers = [room.send(text) for text in ('{"type": "canary"}', "canary", '{"type": "attach", "canary": 1}')]
+    assert all(answers)
+    output = capfd.readouterr()
+    assert CANARY not in (output.out + output.err + told.body).lower()
+    kept = json.dumps(held(database, "TapsTable"), default=str)
+    assert ticket not in kept
+    assert "canary-" not in kept
+
+
+def test_a_match_is_kept_with_its_tap_and_is_in_no_log(planted: House, capfd: pytest.CaptureFixture[str]) -> None:
+    body = '{"target":{"namespace":"shop","resource_type":"deploy","resource_name":"web"},"match":{"authority":"canary"}}'
+    assert planted.send("POST", "/v1/taps", body, **HEADERS).status == 201
+    output = capfd.readouterr()
     assert CANARY not in (output.out + output.err).lower()

@@ -176,6 +176,15 @@ def test_mistakes_are_forgiven_after_a_minute(room: Room) -> None:
         assert [frame["type"] for frame in room.send("nonsense")] == ["error"]
 
 
+def test_more_than_sixty_frames_a_minute_are_mistakes(room: Room) -> None:
+    for _ in range(60):
+        assert [frame["type"] for frame in room.send(type="ping")] == ["pong"]
+    for _ in range(9):
+        assert [frame["type"] for frame in room.send(type="ping")] == ["error"]
+    bye(room.send(type="ping"), 4508, retry=False)
+    gone(room)
+
+
 def test_attach_within_a_minute(room: Room) -> None:
     room.clock.advance(60)
     bye(room.send(type="attach"), 4402, retry=True)
