@@ -106,12 +106,17 @@ class Settings(BaseModel):
         30, ge=1, le=300, description="Seconds that a request may take; later it is told of as incomplete."
     )
     open_exchanges: int = Field(
-        10_000, ge=100, le=100_000, description="Requests under way that a relay remembers, some 2 KB each with headers."
+        10_000,
+        ge=100,
+        le=100_000,
+        description="Requests under way that a relay remembers, some 2 KB each with headers.",
     )
     price_message: float = Field(
         1.00e-6, ge=0, description="US dollars for each begun 32 KB of a message to a socket, for `cost_usd`."
     )
-    price_relay_hour: float = Field(0.024, ge=0, description="US dollars for an hour of the relay's function, likewise.")
+    price_relay_hour: float = Field(
+        0.024, ge=0, description="US dollars for an hour of the relay's function, likewise."
+    )
     max_relays: int = Field(
         80,
         ge=1,

@@ -179,7 +179,9 @@ def test_what_is_tapped_and_what_is_sent_to_sockets_stays_secret(
 
 
 def test_a_match_is_kept_with_its_tap_and_is_in_no_log(planted: House, capfd: pytest.CaptureFixture[str]) -> None:
-    body = '{"target":{"namespace":"shop","resource_type":"deploy","resource_name":"web"},"match":{"authority":"canary"}}'
+    body = (
+        '{"target":{"namespace":"shop","resource_type":"deploy","resource_name":"web"},"match":{"authority":"canary"}}'
+    )
     assert planted.send("POST", "/v1/taps", body, **HEADERS).status == 201
     output = capfd.readouterr()
     assert CANARY not in (output.out + output.err).lower()
