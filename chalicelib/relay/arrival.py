@@ -44,7 +44,7 @@ def arrive(ports: Ports, tap_id: str, relay_id: str, now: datetime) -> Relaying 
         return _claim(ports, state, relay_id, now)
     watching = [each for each in ports.viewers.of_tap(tap_id) if each.attach is not None and each.expires_at > now]
     if not watching:
-        return Nothing("no viewer")
+        return _nobody(ports, state, relay_id, now)
     if not ports.admission.enter(tap_id, now):
         _turn_away(ports, watching, now)
         return Nothing("no room")
@@ -56,6 +56,17 @@ def _claim(ports: Ports, state: TapState, relay_id: str, now: datetime) -> Succe
     if state.offer is None or not ports.leases.claim(state.tap.id, relay_id, now):
         return Nothing("there is a relay")
     return Succeeding(state)
+
+
+def _nobody(ports: Ports, state: TapState, relay_id: str, now: datetime) -> Relaying | Nothing:
+    """Take the lease and give it back, on condition that nobody came since: so the next who comes can ask for a relay."""
+    taken = ports.leases.take(state.tap.id, relay_id, now)
+    if taken is None or taken.lease is None:
+        return Nothing("another was faster")
+    if not ports.leases.release(state.tap.id, taken.lease, state.viewers_rev, now):
+        return Relaying(taken)
+    ports.admission.leave(state.tap.id)
+    return Nothing("no viewer")
 
 
 def _turn_away(ports: Ports, viewers: list[KeptViewer], now: datetime) -> None:

@@ -62,7 +62,7 @@ class DynamoLeases:
     def release(self, tap_id: str, lease: Lease, viewers_rev: int | None, stopped_at: datetime) -> bool:
         request = changing(
             tap_keys(tap_id),
-            "SET #stopped_at = :stopped_at, #stopped_fence = :fence REMOVE #relay_id, #lease_until",
+            "SET #stopped_at = :stopped_at, #stopped_fence = :fence REMOVE #relay_id, #lease_until, #start_at",
             _MINE if viewers_rev is None else f"{_MINE} AND #viewers_rev = :rev",
             stopped_at=moment(stopped_at),
             **_holder(lease),

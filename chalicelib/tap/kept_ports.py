@@ -104,7 +104,7 @@ class Leases(Protocol):
 
     def release(self, tap_id: str, lease: Lease, viewers_rev: int | None, stopped_at: datetime) -> bool:
         """Stop being the relay. False where a viewer changed since `viewers_rev` (None: a hand-over, whatever changed), or
-        where the lease is another's by now.
+        where the lease is another's by now. After it a relay may be asked for again at once.
         """
         ...
 

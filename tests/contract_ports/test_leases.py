@@ -127,6 +127,13 @@ def test_twenty_attaches_start_one_relay(tap_place: TapPlace) -> None:
     assert tap_place.leases.request_start(tap.id, tap_place.clock.now())
 
 
+def test_a_relay_that_left_can_be_asked_for_again_at_once(tap_place: TapPlace) -> None:
+    tap, now = tap_place.tap(), tap_place.clock.now()
+    tap_place.leases.request_start(tap.id, now)
+    tap_place.leases.release(tap.id, taken(tap_place, tap), None, now)
+    assert tap_place.leases.request_start(tap.id, now)
+
+
 def test_one_successor_claims_an_offer(tap_place: TapPlace) -> None:
     tap = tap_place.tap()
     lease = taken(tap_place, tap)

@@ -207,7 +207,8 @@ class FakeLeases:
             record = self._held(tap_id, lease)
             if record is None or viewers_rev not in {None, record.state.viewers_rev}:
                 return False
-            record.state = replace(record.state, lease=None, ended=Ended(lease.fence, stopped_at, planned=True))
+            ended = Ended(lease.fence, stopped_at, planned=True)
+            record.state = replace(record.state, lease=None, ended=ended, start_requested_at=None)
             return True
 
     def offer(self, tap_id: str, lease: Lease, now: datetime, event_at: datetime | None = None) -> bool:
