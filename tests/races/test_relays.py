@@ -18,7 +18,7 @@ from tests.races.choices import Choices
 from tests.unit.relay.world import Sim, World
 
 ATTACH = Attach(window=SECOND // 10)
-CHANGES = 3  # of actor beside the usual order
+CHANGES = 3  # steps out of the usual order: one for each step of the viewer that comes
 Step = Callable[[], None]
 
 
@@ -41,13 +41,12 @@ def attach(world: World, viewer: KeptViewer) -> None:
 
 
 class Meeting:
-    """Actors, each with a next step: the clients, and each lane of each relay. Time goes on when nobody has one."""
+    """Actors, each with a next step: the clients, each lane of each relay, and time, which passes so often."""
 
     def __init__(self, world: World, choices: Choices) -> None:
         self.world = world
         self.choices = choices
         self.clients = clients(world)
-        self.last = ""
         self.passes = 7  # of time among the steps: enough to look, list, release and start again
 
     def run(self, turns: int = 200) -> None:
@@ -55,9 +54,8 @@ class Meeting:
             actors = self.actors()
             if not actors:
                 return
-            names = sorted(actors, key=lambda name: (name != self.last, name == "time", name))
+            names = sorted(actors, key=_usual)
             name = names[self.choices.choose(len(names), free=False)]
-            self.last = name
             actors[name]()
 
     def actors(self) -> dict[str, Step]:
@@ -97,6 +95,12 @@ class Meeting:
             sim.step()
 
 
+def _usual(actor: str) -> tuple[int, str]:
+    """Relays do what they have to, one viewer leaves, time passes until its relay is gone, and then the other comes."""
+    order = ("start", "leaves", "time", "comes")
+    return (order.index(actor) + 1 if actor in order else 0), actor
+
+
 def test_no_order_of_attach_leave_and_release_strands_a_viewer() -> None:
     orders = 0
     for choices in Choices(CHANGES).runs():
@@ -121,6 +125,7 @@ def test_a_zombie_gets_one_post_through_at_most_and_it_is_of_an_old_epoch(seed: 
     world.attach("b", ATTACH)
     world.settle(random.uniform(1, 4), events=20)
     zombie = world.relay
+    world.clock.move(SECOND // 5)
     world.traffic(3)
     zombie.step()
     zombie.paused = True
@@ -139,7 +144,7 @@ def test_a_zombie_gets_one_post_through_at_most_and_it_is_of_an_old_epoch(seed: 
     world.settle(5, events=20)
     for name in ("a", "b"):
         old = sum(each["epoch"] == 1 for each in world.gateway.frames[name]) - late[name]
-        assert old <= 1
+        assert old == (f"post {name}" in flying)
         assert len(world.gateway.frames[name]) > before[name]
         assert all(each["epoch"] == 2 for each in world.gateway.told(name)[before[name] :])
     assert zombie.done
