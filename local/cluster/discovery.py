@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from local.cluster.cluster import Cluster
@@ -173,11 +173,25 @@ def _aggregated_services(cluster: Cluster) -> list[Object]:
             continue
         mounted = cluster.mounts.get((name, version))
         fresh = mounted is not None or available(service)
-        resources = [_aggregated_item(item, name, version) for item in (mounted.resources if mounted else ())]
+        resources = _aggregated_items(mounted.resources if mounted else (), name, version)
         served: Object = {"resources": resources} if resources else {}
         of_version = {"version": version, **served, "freshness": "Current" if fresh else "Stale"}
         found.append({"metadata": {"name": name}, "versions": [of_version]})
     return found
+
+
+def _aggregated_items(items: Iterable[Object], name: str, version: str) -> list[Object]:
+    """As the aggregator makes it of a plain list: `pods/tap` becomes a subresource of `pods`, which comes before it."""
+    found: dict[str, Object] = {}
+    for item in items:
+        parent, _, sub = item["name"].partition("/")
+        if not sub:
+            found[parent] = _aggregated_item(item, name, version)
+        elif parent in found:
+            kind = {"group": name, "version": version, "kind": item["kind"]}
+            told = {"subresource": sub, "responseKind": kind, "verbs": item["verbs"]}
+            found[parent].setdefault("subresources", []).append(told)
+    return list(found.values())
 
 
 def _aggregated_item(item: Object, name: str, version: str) -> Object:

@@ -24,7 +24,6 @@ from local.kube.client import KubeClient
 from local.kube.kubeconfig import read_kubeconfig
 from local.kube.objects import API_SERVICES, DEPLOYMENTS, JOBS, NAMESPACES, PODS, Key, uid_of
 from local.operator.kubelet import Kubelet
-from local.seed.manifests import RIGHTS_FOLDER, read
 from local.seed.planting import plant
 from local.seed.shop import plant_shop
 from local.traffic.shop import WORKLOADS
@@ -180,15 +179,3 @@ async def test_the_cluster_says_that_taps_are_served(client: KubeClient) -> None
     service = await client.get(API_SERVICES, Key("", "v1alpha1.tap.linkerd.io"))
     assert service is not None
     assert service["status"]["conditions"][0]["status"] == "True"
-
-
-def test_a_cluster_of_somebody_s_own_gets_no_rights_of_the_demo() -> None:
-    rules = [
-        rule for _, item in read(RIGHTS_FOLDER / "taps.yaml") if item["kind"] == "ClusterRole" for rule in item["rules"]
-    ]
-    assert [(rule["resources"], rule.get("resourceNames"), rule["verbs"]) for rule in rules] == [
-        (["users"], ["portico:viewer"], ["impersonate"]),
-        (["groups"], ["portico:admin"], ["impersonate"]),
-        (["userextras/portico.dev/principal"], None, ["impersonate"]),
-        (["pods"], None, ["list"]),
-    ]

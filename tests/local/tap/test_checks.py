@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.cluster.proto import portico_tap_pb2 as wire
+from local.tap.routes import PLURALS
 from local.tap.server import BODY_BYTES
 from tests.local.tap.conftest import Tapped, bind
 from tests.local.tap.exchange import Answer, answered
@@ -94,6 +95,17 @@ async def test_names_are_compared_decoded(tapped: Tapped) -> None:
     asked = body("deployment", "a b", "emojivoto")
     found = await answered(tapped.running.url, post("/emojivoto/deployments/a%20b/tap", asked, "admin-token"))
     assert b"did not match" in found.body
+
+
+async def test_taps_are_subresources_in_aggregated_discovery(tapped: Tapped) -> None:
+    wanted = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    asked = f"GET /apis HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin-token\r\nAccept: {wanted}\r\n\r\n"
+    groups = json.loads((await answered(tapped.running.url, asked.encode())).body)["items"]
+    (group,) = (one for one in groups if one["metadata"]["name"] == "tap.linkerd.io")
+    (version,) = group["versions"]
+    assert version["freshness"] == "Current"
+    assert [one["resource"] for one in version["resources"]] == ["namespaces", *PLURALS]
+    assert all([sub["subresource"] for sub in one["subresources"]] == ["tap"] for one in version["resources"])
 
 
 async def test_what_is_not_registered_is_not_there(tapped: Tapped) -> None:
