@@ -44,6 +44,8 @@ class Seats:
                 self._change(kept)
             elif connection_id not in self._parted:
                 commands += self._seat(kept)
+            if kept.leaving and connection_id in self.kept:
+                self._pump.viewers[connection_id].leave(Parting(Bye.DETACHED, ref=kept.ref), now)
         return commands
 
     def remove(self, connection_id: str) -> KeptViewer | None:

@@ -51,6 +51,8 @@ def wishes(viewer: KeptViewer) -> Item:
         item["attach"] = {"S": bodies.text(bodies.of_attach(viewer.attach))}
     if viewer.filter_spec is not None:
         item["filter"] = {"S": bodies.text(viewer.filter_spec)}
+    if viewer.leaving:
+        item["leaving"] = {"BOOL": True}
     return item | ({"ref": number(viewer.ref)} if viewer.ref is not None else {})
 
 
@@ -70,6 +72,7 @@ def viewer(item: Item) -> KeptViewer:
         from_expiry(item["expires_at"]["N"]),
         bodies.previous(json.loads(item["previous"]["S"])) if "previous" in item else None,
         whole(item, "served"),
+        "leaving" in item,
     )
 
 

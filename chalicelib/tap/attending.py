@@ -120,7 +120,7 @@ class Attending:
     def _obey(self, heard: _Heard, frame: ClientFrame) -> Bye | None:
         """Do it; a `bye` where that ends the socket. Raise `Invalid` for what cannot be done."""
         if isinstance(frame, Detach):
-            return Bye.DETACHED
+            return self._detach(heard, frame)
         if isinstance(frame, Ping):
             self._viewers.heard(heard.viewer.connection_id, heard.now)
             self._speech.say(heard.viewer.endpoint, heard.viewer.connection_id, Pong(frame.ref))
@@ -149,6 +149,13 @@ class Attending:
             return None
         self._viewed(attached, heard.state)
         return self._wake(heard)
+
+    def _detach(self, heard: _Heard, frame: Detach) -> Bye | None:
+        """Its relay knows the sums and says `bye`; where there is none, nobody counts any more, and it is said at once."""
+        if heard.viewer.attach is None or not heard.state.leased(heard.now):
+            return Bye.DETACHED
+        told = self._viewers.change(replace(heard.viewer, leaving=True, ref=frame.ref, heard_at=heard.now))
+        return None if told else Bye.DETACHED
 
     def _change(self, heard: _Heard, frame: SetFilter | Pause | Resume) -> KeptViewer:
         if isinstance(frame, SetFilter):

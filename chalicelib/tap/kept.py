@@ -111,6 +111,7 @@ class KeptViewer:
     """One socket. `attach` is None until it has attached; `filter_spec` is the filter in force, as it was written.
 
     `served` is the epoch of the last relay that greeted it, 0 for none; `previous` is what that relay left when it went.
+    `leaving`: it has said `detach`, and waits for the relay's `bye`, which has its sums.
     """
 
     tap_id: str
@@ -126,6 +127,7 @@ class KeptViewer:
     expires_at: datetime
     previous: Previous | None = None
     served: int = 0
+    leaving: bool = False
 
 
 class Joined(Enum):

@@ -32,7 +32,7 @@ def test_a_socket_is_found_by_its_connection_and_its_tap(tap_place: TapPlace) ->
 
 def test_what_it_wants_is_kept_and_the_revision_moves(tap_place: TapPlace) -> None:
     tap = tap_place.tap()
-    viewer = attached(tap_place.viewer(tap), paused=True)
+    viewer = replace(attached(tap_place.viewer(tap), paused=True), leaving=True)
     assert tap_place.viewers.change(viewer)
     assert tap_place.viewers.of_tap(tap.id) == [viewer]
     assert revision(tap_place, tap) == 2

@@ -75,7 +75,12 @@ def test_live_exchanges_a_new_filter_a_pause_and_the_end(tap: Json) -> None:
         socket.send("nonsense")
         assert until(socket, "error")[-1]["epoch"] == 0
         socket.send('{"type": "detach", "ref": 4}')
-        assert (until(socket, "bye")[-1]["code"]) == 4500
+        bye = until(socket, "bye")[-1]
+    assert (bye["code"], bye["retry"], bye["ref"]) == (4500, False, 4)
+    totals = bye["totals"]
+    assert totals["held"] == 0
+    there = ("delivered", "filtered", "sampled", "paused", "held")
+    assert totals["examined"] == sum(totals[name] for name in there) + sum(totals["lost"].values())
 
 
 def test_a_ticket_works_once(tap: Json) -> None:

@@ -115,6 +115,20 @@ def test_detach_says_bye_and_closes(room: Room) -> None:
     gone(room)
 
 
+def test_detach_is_answered_by_the_relay_where_there_is_one_since_it_has_the_sums(room: Room) -> None:
+    assert room.leases.take(room.tap.id, "relay-1", room.clock.now())
+    room.send(type="attach", ref=1)
+    assert room.send(type="detach", ref=7) == []
+    assert (viewer(room).leaving, viewer(room).ref) == (True, 7)
+
+
+def test_a_detach_that_lost_a_race_is_answered_at_once(room: Room) -> None:
+    assert room.leases.take(room.tap.id, "relay-1", room.clock.now())
+    room.send(type="attach", ref=9)
+    bye(room.send(type="detach", ref=7), 4500, retry=False)
+    gone(room)
+
+
 @pytest.mark.parametrize(
     ("text", "pointer"),
     [
