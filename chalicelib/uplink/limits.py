@@ -17,6 +17,7 @@ CONFLICT_RETRIES = 2  # patches after a 409 without If-Match; more means somebod
 TOMBSTONE = timedelta(
     minutes=10
 )  # how late an answer can be that was asked for before a delete: 29 s, with much to spare
+CREATION_SKEW = timedelta(seconds=5)  # clocks of two API servers of one cluster differ by far less
 KEEP = timedelta(
     days=2
 )  # how long the cache keeps an object; renewed in the second half, so one write a day for a quiet one

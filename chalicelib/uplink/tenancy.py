@@ -2,12 +2,18 @@
 
 from chalicelib.errors import NamespaceNotManaged, NamespaceTerminating
 from chalicelib.uplink.cached import Key
-from chalicelib.uplink.limits import Limits
+from chalicelib.uplink.limits import CREATION_SKEW, Limits
 from chalicelib.uplink.names import check_not_reserved, lookup_namespace_name
 from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace
 from chalicelib.uplink.ports import NamespacesInCluster
 from chalicelib.uplink.reading import Reading
 from chalicelib.uplink.seen import Seen
+from chalicelib.uplink.tunnel import Tunnel
+
+
+def of_an_earlier_namespace(tunnel: Tunnel, namespace: Namespace) -> bool:
+    """Whether a tunnel went with a namespace whose name has been given anew, perhaps to another tenant."""
+    return tunnel.created + CREATION_SKEW < namespace.created
 
 
 class Tenancy:

@@ -16,7 +16,7 @@ from chalicelib.uplink.query import TunnelQuery
 from chalicelib.uplink.reading import Reading
 from chalicelib.uplink.seen import Seen, SeenAll
 from chalicelib.uplink.selection import order, select
-from chalicelib.uplink.tenancy import Tenancy
+from chalicelib.uplink.tenancy import Tenancy, of_an_earlier_namespace
 from chalicelib.uplink.tunnel import Tunnel
 from chalicelib.uplink.view import Source, TunnelList, TunnelView
 
@@ -47,12 +47,9 @@ class TunnelLists:
         """Every tunnel that the query wants; raise `ResultTooLarge` where that is more than one answer holds."""
         rooms = self._rooms(query)
         scope = Scope("tunnel", query.namespace)
-        seen = self._reading.all(
-            Tunnel,
-            scope,
-            lambda: list_tunnels(scope, self._tunnels, self._connections, self._clock.now()),
-            fresh=query.fresh,
-        )
+        seen = self._seen(scope, fresh=query.fresh)
+        if seen.source == "cache" and _outlived(seen, rooms):
+            seen = self._seen(scope, fresh=True)
         views = order(select(_views(seen, rooms), query), query.sort)
         if len(views) > self._limits.max_listed:
             detail = f"{len(views)} tunnels do not fit into one answer (at most {self._limits.max_listed})"
@@ -77,6 +74,14 @@ class TunnelLists:
         views = tuple(select(_views(seen, rooms), query))
         return replace(_list(views, "cluster", 0), continue_token=page.continue_token)
 
+    def _seen(self, scope: Scope, *, fresh: bool) -> SeenAll[Tunnel]:
+        return self._reading.all(
+            Tunnel,
+            scope,
+            lambda: list_tunnels(scope, self._tunnels, self._connections, self._clock.now()),
+            fresh=fresh,
+        )
+
     def _rooms(self, query: TunnelQuery) -> SeenAll[Namespace]:
         """The namespaces to look in: the one asked for, or all there are for this caller."""
         if query.namespace is None:
@@ -85,6 +90,16 @@ class TunnelLists:
             raise NamespaceNotFound(f"the namespace {query.namespace} is not there")
         room = self._tenancy.for_reading(query.namespace, fresh=query.fresh)
         return SeenAll((room,), room.source, room.age)
+
+
+def _outlived(seen: SeenAll[Tunnel], rooms: SeenAll[Namespace]) -> bool:
+    """Whether the cache still shows tunnels of a namespace that was made anew."""
+    there = {room.value.name: room.value for room in rooms.objects}
+    return any(
+        of_an_earlier_namespace(each.value, there[each.value.ref.namespace])
+        for each in seen.objects
+        if each.value.ref.namespace in there
+    )
 
 
 def _views(seen: SeenAll[Tunnel], rooms: SeenAll[Namespace]) -> Iterator[TunnelView]:

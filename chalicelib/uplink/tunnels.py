@@ -29,7 +29,7 @@ from chalicelib.uplink.quota import check_quota
 from chalicelib.uplink.reading import Reading
 from chalicelib.uplink.seen import Seen
 from chalicelib.uplink.tcp_ports import check_tcp_ports
-from chalicelib.uplink.tenancy import Tenancy
+from chalicelib.uplink.tenancy import Tenancy, of_an_earlier_namespace
 from chalicelib.uplink.tokens import read_token
 from chalicelib.uplink.tunnel import NewTunnel, Tunnel, TunnelRef
 from chalicelib.uplink.tunnel_lists import TunnelLists
@@ -79,9 +79,12 @@ class Tunnels:
 
     def get(self, ref: TunnelRef, *, with_token: bool, with_traffic: bool, fresh: bool) -> TunnelView:
         """One tunnel. Raise `TunnelNotFound`."""
-        self._tenancy.for_reading(ref.namespace, fresh=fresh)
+        room = self._tenancy.for_reading(ref.namespace, fresh=fresh)
         lookup_tunnel_name(ref.name)
-        view = tunnel_view(self._seen(ref, fresh=fresh))
+        seen = self._seen(ref, fresh=fresh)
+        if seen.source == "cache" and of_an_earlier_namespace(seen.value, room.value):
+            seen = self._seen(ref, fresh=True)
+        view = tunnel_view(seen)
         view = self._with_token(view) if with_token else view
         return self._with_traffic(view) if with_traffic else view
 

@@ -6,9 +6,12 @@ from chalicelib.errors import (
     NamespaceNotManaged,
     NamespaceReserved,
     NamespaceTerminating,
+    TunnelNotFound,
 )
-from chalicelib.uplink.namespace import UPLINK_LABEL
-from tests.unit.uplink.house import House
+from chalicelib.uplink.limits import CREATION_SKEW
+from chalicelib.uplink.namespace import UPLINK_LABEL, NewNamespace
+from chalicelib.uplink.query import TunnelQuery
+from tests.unit.uplink.house import WEB, House
 
 
 def test_a_namespace_made_for_tunnels_may_be_used(house: House) -> None:
@@ -65,3 +68,35 @@ def test_a_label_taken_away_is_seen_within_the_cache_age(house: House) -> None:
     house.clock.advance(5)
     with pytest.raises(NamespaceNotManaged):
         house.tenancy.for_reading("acmeco")
+
+
+def given_anew(house: House) -> None:
+    """The namespace of a cached tunnel is deleted, with all in it, and its name taken again through Portico."""
+    house.cluster.add_tunnel("acmeco", "web")
+    house.clock.advance(CREATION_SKEW.total_seconds() + 1)
+    house.tunnels.get(WEB, with_token=False, with_traffic=False, fresh=False)
+    house.tunnels.list(TunnelQuery())
+    house.namespaces.delete("acmeco")
+    house.cluster.namespaces.clear()
+    house.cluster.tunnels.clear()
+    house.namespaces.create(NewNamespace("acmeco", {}, {}))
+
+
+def test_a_tunnel_of_an_earlier_namespace_of_that_name_is_not_shown(house: House) -> None:
+    given_anew(house)
+    with pytest.raises(TunnelNotFound):
+        house.tunnels.get(WEB, with_token=False, with_traffic=False, fresh=False)
+
+
+@pytest.mark.parametrize("query", [TunnelQuery(), TunnelQuery("acmeco")])
+def test_nor_is_it_listed(house: House, query: TunnelQuery) -> None:
+    given_anew(house)
+    assert house.tunnels.list(query).views == ()
+
+
+def test_a_tunnel_made_by_another_clock_of_the_cluster_is_still_cached(house: House) -> None:
+    house.cluster.add_tunnel("acmeco", "web")
+    house.clock.advance(CREATION_SKEW.total_seconds())
+    house.cluster.add_namespace("acmeco")
+    seen = [house.tunnels.get(WEB, with_token=False, with_traffic=False, fresh=False).source for _ in range(2)]
+    assert seen == ["cluster", "cache"]
