@@ -17,7 +17,7 @@ unexport KUBECONFIG
 export PORT CLUSTER_PORT OPERATOR DEMO_RPS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster lint format types bench openapi proto constraints clean
+.PHONY: help run test test-cluster chaos soak lint format types bench openapi proto constraints clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -31,6 +31,12 @@ test: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## run every test there is, with lin
 test-cluster: $(VENV)/.dev  ## run the contract and Uplink suites on a cluster of yours: make test-cluster KUBECONFIG=…
 	@test -n "$(PORTICO_RUN_KUBECONFIG)" || { echo "make test-cluster KUBECONFIG=<path>: say which cluster"; exit 2; }
 	@PORTICO_TEST_KUBECONFIG="$(PORTICO_RUN_KUBECONFIG)" $(BIN)/python -m pytest -m cluster tests/contract
+
+chaos: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## break a stack of its own in every way for MINUTES (10), and judge what every viewer saw
+	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10)
+
+soak: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## 300 events/s to five viewers for MINUTES (20), then 5,000/s to one for a minute
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),20)
 
 lint: $(VENV)/.dev  ## ruff, formatting, the walls between rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

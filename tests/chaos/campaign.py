@@ -16,7 +16,7 @@ POST_FAULTS = {"429": 0.05, "410": 0.001, "500-before": 0.003, "500-after": 0.00
 KILL_EVERY, BREAK_EVERY, STORM_EVERY, FIDGET_EVERY, LOOK_EVERY = 23.0, 31.0, 9.0, 2.5, 1.0  # seconds
 STALL_SECONDS = BAD_SECONDS = 15.0  # in turn with as long of the opposite
 CALM_SECONDS = 15.0  # in the end, with nothing going wrong: a dead relay's lease ends, a viewer's ping starts another
-SETTLE_SECONDS = 60.0  # for a dozen sockets, each of which wants sandboxes at the same time
+SETTLE_SECONDS = 150.0  # for a dozen sockets, each of which wants sandboxes at the same time
 STORM = 4  # viewers that come at once
 GOODBYE_SECONDS = 30.0
 
@@ -44,9 +44,13 @@ class Campaign:
 
     async def _settle(self, cast: Cast) -> None:
         """Nothing goes wrong until all have seen their first frame; a machine that is busy gets the time that it takes."""
-        starting = [viewer.started.wait() for viewer in cast.viewers.values()]
-        await asyncio.wait_for(asyncio.gather(*starting), SETTLE_SECONDS)
-        self.say(f"{len(starting)} viewers have started")
+        starting = {name: asyncio.create_task(viewer.started.wait()) for name, viewer in cast.viewers.items()}
+        _, late = await asyncio.wait(starting.values(), timeout=SETTLE_SECONDS)
+        for name, task in starting.items():
+            if task in late:
+                task.cancel()
+                cast.stranded.append(f"{name}: no relay's frame in {SETTLE_SECONDS:.0f} s, before anything went wrong")
+        self.say(f"{len(starting) - len(late)} viewers have started")
 
     async def _trouble(self, cast: Cast) -> None:
         looking = asyncio.create_task(self._every("looks", LOOK_EVERY, self._look))

@@ -1,6 +1,6 @@
 """What came of a run: every broken promise, and the table at the end. Bounds that are no promise of the protocol are here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +19,10 @@ FEWEST = 100  # frames; a percentile of fewer says nothing
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`flaws`: empty when all held. `table`: lines for people."""
+    """`flaws`: empty when all held. `happened`: how often what went wrong. `table`: lines for people."""
 
     flaws: tuple[str, ...]
+    happened: Mapping[str, int]
     table: tuple[str, ...]
 
 
@@ -42,7 +43,7 @@ def report(campaign: Campaign, cast: Cast) -> Report:
         f"relays' memory: at most {relays.most / MIB:.0f} MiB; late against early, the worst {relays.growth():.2f}",
         f"{relays.killed} relays killed, {len(cast.passers)} passers-by, {len(flaws)} flaws",
     ]
-    return Report(tuple(flaws), tuple(table))
+    return Report(tuple(flaws), campaign.done, tuple(table))
 
 
 def _delays(campaign: Campaign, cast: Cast) -> tuple[list[float], list[float]]:
