@@ -24,6 +24,9 @@ The Inlets Uplink REST API and the Linkerd Tap API, served without a kubeconfig.
 tunnels or namespaces that the cluster cannot answer is answered from the cache and says so in `Portico-Source`; a write then \
 is 503."""
 
+_BEARER = """\
+Uplink's static token, which has all scopes, or an API key (`ptk_…`). An operation's list names the scope that it needs."""
+
 _TAGS = {"tunnels": "Tunnels", "namespace": "Namespaces", "taps": "Tap", "targets": "Tap", "apis": "Discovery"}
 _ALWAYS = (errors.RateLimited, PorticoError)
 _KNOWN_CALLER = (errors.Unauthorized, errors.ClusterError, errors.ClusterUnavailable, errors.ClusterTimeout)
@@ -54,7 +57,7 @@ def document(operations: Iterable[AnyOperation]) -> Schema:
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "Uplink's static token. An operation's list names the scope it needs; that token has all.",
+                    "description": _BEARER,
                 }
             },
         },

@@ -109,7 +109,7 @@ class Attending:
         state = self._taps.get(viewer.tap_id, now)
         if state is None:
             return Bye.EXPIRED
-        if state.deleted:
+        if state.deleted and not (viewer.attach and state.leased(now)):  # else its relay says it, with the sums
             return Bye.DELETED
         if viewer.principal.good_until is not None and viewer.principal.good_until <= now:
             return Bye.CREDENTIAL
@@ -180,7 +180,7 @@ class Attending:
         if state is None:
             return Bye.EXPIRED
         if state.deleted:
-            return Bye.DELETED
+            return None if state.leased(heard.now) else Bye.DELETED
         return None if self._waking.wake(state) else Bye.OVERLOAD
 
     def _correct(self, heard: _Heard, mistake: Invalid, ref: int | None) -> Bye | None:

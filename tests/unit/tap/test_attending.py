@@ -225,6 +225,16 @@ def test_a_tap_that_was_deleted(room: Room) -> None:
     gone(room)
 
 
+def test_a_live_relay_says_itself_that_its_tap_was_deleted_since_it_has_the_sums(room: Room) -> None:
+    room.send(type="attach")
+    relay(room)
+    room.taps.delete(room.tap.id, room.clock.now())
+    assert [frame["type"] for frame in room.send(type="ping")] == ["pong"]
+    assert room.send(type="pause") == []
+    room.clock.advance(20)
+    bye(room.send(type="ping"), 4501, retry=False)
+
+
 @pytest.mark.parametrize(("how", "code"), [("deleted", 4501), ("over", 4401)])
 def test_a_tap_that_ends_while_somebody_attaches(
     room: Room, how: str, code: int, monkeypatch: pytest.MonkeyPatch
