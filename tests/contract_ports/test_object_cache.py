@@ -70,6 +70,13 @@ def test_a_newer_version_takes_the_place_of_an_older(place: CachePlace) -> None:
     assert known(place).value == tunnel(10, 443)
 
 
+def test_a_newer_version_takes_the_place_of_an_older_that_was_seen_later(place: CachePlace) -> None:
+    """A writer's own look is as old as its start: whoever read the old state meanwhile must not keep the new one out."""
+    remember(place, tunnel(9, 80))
+    remember(place, tunnel(10, 443), ago=1)
+    assert known(place).value == tunnel(10, 443)
+
+
 def test_an_older_version_does_not(place: CachePlace) -> None:
     remember(place, tunnel(10, 443))
     remember(place, tunnel(9, 80))
