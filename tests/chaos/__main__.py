@@ -22,8 +22,8 @@ ENVIRONMENT = {
 SHOWN = 40  # flaws printed; the histories have all
 
 
-def chaos(minutes: float, *, seed: int = 1, kept: Path = KEPT) -> Report:
-    """Run it, print what came of it, and keep the histories where a promise was broken."""
+def chaos(minutes: float, *, seed: int = 1, keeps: bool = False) -> Report:
+    """Run it, print what came of it, and keep the histories where a promise was broken, or where that is wanted."""
     began = time.monotonic()
 
     def say(line: str) -> None:
@@ -34,8 +34,8 @@ def chaos(minutes: float, *, seed: int = 1, kept: Path = KEPT) -> Report:
         campaign = Campaign(place, minutes * 60, say)
         cast = asyncio.run(campaign.run())
         found = report(campaign, cast)
-        if found.flaws:
-            keep(cast.histories(), Path(folder), kept)
+        if found.flaws or keeps:
+            keep(cast.histories(), Path(folder), KEPT)
     sys.stdout.write("\n".join([*found.table, *found.flaws[:SHOWN]]) + "\n")
     return found
 
@@ -53,8 +53,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Break everything; count every event.")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1, help="decides what breaks; the clock decides when")
+    parser.add_argument("--keep", action="store_true", help=f"keep histories and logs in {KEPT} even where all held")
     options = parser.parse_args()
-    found = chaos(options.minutes, seed=options.seed)
+    found = chaos(options.minutes, seed=options.seed, keeps=options.keep)
     if found.flaws:
         sys.stdout.write(f"{len(found.flaws)} promises broken; histories and logs are in {KEPT}\n")
     return 1 if found.flaws else 0
