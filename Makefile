@@ -75,13 +75,13 @@ $(VENV)/.python:
 $(VENV)/.run: requirements.txt requirements-run.txt requirements-cli.txt constraints.txt | $(VENV)/.python
 	@echo "Installing what the stack runs on …"
 	@$(BIN)/python -m pip $(PIP) -r requirements-run.txt -r requirements-cli.txt
-	@$(BIN)/python -m pip $(PIP) --no-deps --editable .
+	@$(BIN)/python -m pip $(PIP) --no-deps --config-settings editable_mode=compat --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-run.txt requirements-cli.txt requirements-dev.txt constraints.txt | $(VENV)/.python
 	@echo "Installing what the tests run on …"
 	@$(BIN)/python -m pip $(PIP) -r requirements-dev.txt
-	@$(BIN)/python -m pip $(PIP) --no-deps --editable .
+	@$(BIN)/python -m pip $(PIP) --no-deps --config-settings editable_mode=compat --editable .
 	@touch $@ $(VENV)/.run
 
 $(DATABASE_VENV)/.ready: requirements-database.txt

@@ -2,7 +2,7 @@
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, WebsocketEvent
 
-from chalicelib import wiring, wiring_sockets, wiring_tap
+from chalicelib import wiring, wiring_functions
 from chalicelib.api import about, namespaces, openapi, tap_discovery, taps, tunnels, watch
 from chalicelib.api.front import Front
 
@@ -22,19 +22,19 @@ app.register_blueprint(tap_discovery.doors.blueprint(front))  # /apis
 @app.on_ws_connect(name="connect")
 def connect(event: WebsocketEvent) -> dict[str, object]:
     """Let a viewer in, or not."""
-    return wiring_sockets.socket_connect(event)
+    return wiring_functions.socket_connect(event)
 
 
 @app.on_ws_message(name="message")
 def message(event: WebsocketEvent) -> dict[str, object]:
     """Hear what a viewer wants."""
-    return wiring_sockets.socket_message(event)
+    return wiring_functions.socket_message(event)
 
 
 @app.on_ws_disconnect(name="disconnect")
 def disconnect(event: WebsocketEvent) -> dict[str, object]:
     """Forget a viewer."""
-    return wiring_sockets.socket_disconnect(event)
+    return wiring_functions.socket_disconnect(event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="refresh")
@@ -52,4 +52,4 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
 @app.lambda_function(name="relay")
 def relay(event: dict[str, str], context: wiring.LambdaContext) -> dict[str, str]:
     """Pump one tap to its viewers."""
-    return wiring_tap.relay(event, context)
+    return wiring_functions.relay(event, context)
