@@ -14,7 +14,8 @@ from tests.chaos.scenery import Scenery
 
 POST_FAULTS = {"429": 0.05, "410": 0.001, "500-before": 0.003, "500-after": 0.003}  # shares of the posts, in bad times
 KILL_EVERY, BREAK_EVERY, STORM_EVERY, FIDGET_EVERY, LOOK_EVERY = 23.0, 31.0, 9.0, 2.5, 1.0  # seconds
-STALL_SECONDS = BAD_SECONDS = 15.0  # in turn with as long of the opposite
+BAD_SECONDS = 15.0  # in turn with as many good ones
+STALL_SECONDS = 10.0  # likewise; not in step with the bad times, so that the two can be told apart
 CALM_SECONDS = 15.0  # in the end, with nothing going wrong: a dead relay's lease ends, a viewer's ping starts another
 SETTLE_SECONDS = 150.0  # for a dozen sockets, each of which wants sandboxes at the same time
 STORM = 4  # viewers that come at once
@@ -23,13 +24,14 @@ GOODBYE_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Campaign:
-    """`say` is told a line now and then."""
+    """`say` is told a line now and then. `stalls` and `bad` are from and until when, as moments are."""
 
     scenery: Scenery
     seconds: float
     say: Callable[[str], None]
     done: dict[str, int] = field(default_factory=dict)
     stalls: list[tuple[float, float]] = field(default_factory=list)
+    bad: list[tuple[float, float]] = field(default_factory=list)  # times for posts
 
     async def run(self) -> Cast:
         """Everything, for so long."""
@@ -110,9 +112,11 @@ class Campaign:
         await cast.fidget(self.scenery.chance, self.done.get("changes of mind", 0) + 1)
 
     async def _bad_posts(self) -> None:
+        began = time.time()
         self.scenery.fail_posts(POST_FAULTS)
         await asyncio.sleep(BAD_SECONDS)
         self.scenery.fail_posts({})
+        self.bad.append((began, time.time()))
 
     async def _stall(self, cast: Cast) -> None:
         viewer = cast.viewers[STALLS]

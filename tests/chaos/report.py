@@ -47,16 +47,22 @@ def report(campaign: Campaign, cast: Cast) -> Report:
 
 
 def _delays(campaign: Campaign, cast: Cast) -> tuple[list[float], list[float]]:
-    """From when a frame was made to when it came, for all but the one that stalls: in calm, and during its stalls."""
+    """From when a frame was made to when it came, for all but the one that stalls: in calm, and during its stalls.
+
+    What comes while posts fail on order is left out of both.
+    """
     calm: list[float] = []
     stalled: list[float] = []
     for name, viewer in cast.viewers.items():
         for moment in viewer.history.frames() if name != STALLS else ():
-            if moment.frame and moment.frame["type"] == "batch":
-                during = any(began <= moment.at <= ended for began, ended in campaign.stalls)
+            if moment.frame and moment.frame["type"] == "batch" and not _within(campaign.bad, moment.at):
                 delay = moment.at - datetime.fromisoformat(moment.frame["at"]).timestamp()
-                (stalled if during else calm).append(delay)
+                (stalled if _within(campaign.stalls, moment.at) else calm).append(delay)
     return (calm, stalled) if min(len(calm), len(stalled)) >= FEWEST else ([], [])
+
+
+def _within(times: Sequence[tuple[float, float]], at: float) -> bool:
+    return any(began <= at <= ended for began, ended in times)
 
 
 def _named(histories: Sequence[History]) -> Iterator[tuple[str, Sequence[History]]]:
