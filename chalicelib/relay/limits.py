@@ -28,6 +28,7 @@ TOKEN_SECONDS = 10.0  # seconds of waiting for the cluster's bucket of new taps
 
 # ── rights and ends ──────────────────────────────────────────────────────────────────────────────────────────────────
 RIGHTS_EVERY = 30 * SECOND  # the cluster checks once, when the tap is opened
+RIGHTS_FIRST = 5 * SECOND  # after a run began: a key may have been revoked while there was no relay
 REFUSALS = 2  # in a row: one may be an RBAC change that is half done
 SOCKET_AGE = 118 * 60 * SECOND  # API Gateway closes a socket after 2 h without a word
 HEARD_LATELY = (

@@ -14,7 +14,7 @@ from chalicelib.relay.audience import Audience, MakePump
 from chalicelib.relay.backlog import Backlog
 from chalicelib.relay.ending import Ending
 from chalicelib.relay.handover import HandoverPlan, Step
-from chalicelib.relay.limits import LAST_SECOND, PODS_WITHIN, RIGHTS_EVERY, SHORTEST_WAIT, TICK_EVERY
+from chalicelib.relay.limits import LAST_SECOND, PODS_WITHIN, RIGHTS_EVERY, RIGHTS_FIRST, SHORTEST_WAIT, TICK_EVERY
 from chalicelib.relay.roll import Roll
 from chalicelib.relay.sums import Sums
 from chalicelib.relay.tenure import Tenure
@@ -74,7 +74,7 @@ class Run:
         self._pods_by: int | None = None  # asked for, and how long to wait for the answer
         self._parting: Parting | None = None
         self._stopped_at = 0  # when it read its last event; 0 while it reads
-        self._rights_at = now + RIGHTS_EVERY
+        self._rights_at = now + RIGHTS_FIRST
         self._tick_at = self._release_at = now
 
     @property

@@ -15,11 +15,16 @@ from chalicelib.access.key_check import KeyCheck
 from chalicelib.schedules.refresh import refresh
 from chalicelib.schedules.sweep import sweep
 from chalicelib.schedules.tap_sweep import tap_sweep
+from chalicelib.store.admission import DynamoAdmission
 from chalicelib.store.checks import TableChecks
 from chalicelib.store.client import Client
 from chalicelib.store.ended_taps import DynamoEndedTaps
 from chalicelib.store.expiry import DynamoExpiry
 from chalicelib.store.keys import DynamoKeys
+from chalicelib.store.leases import DynamoLeases
+from chalicelib.store.taps import DynamoTaps
+from chalicelib.store.viewers import DynamoViewers
+from chalicelib.tap.client import Attach
 from chalicelib.tap.speech import Speech
 from chalicelib.tap.sweeping import TapSweep
 from chalicelib.tap.waking import Waking
@@ -28,7 +33,8 @@ from chalicelib.uplink.sweeping import Sweep
 from local.gateway.manifest import describe
 from tests.api.house import House, kept_in
 from tests.api.recorded import Recorded
-from tests.fakes import FakeNamespaces, FakeSecrets, FakeSignals, FakeTunnels
+from tests.fakes import FakeClock, FakeNamespaces, FakeSecrets, FakeSignals, FakeTunnels
+from tests.unit.relay.world import World
 from tests.unit.sockets.room import Room
 
 CONFIG = json.loads(Path(".chalice/config.json").read_text())
@@ -136,6 +142,33 @@ def test_a_socket_ends_with_what_it_may_and_nothing_else(database: Client, room:
     recorded = Recorded(database)
     assert room.leave() == {"statusCode": 200}
     assert recorded.actions == granted("websocket_disconnect")
+
+
+def test_a_relay_does_what_it_may_and_nothing_else(database: Client) -> None:
+    """A whole life: it comes, pumps, hands over, is refused an end and gets one, and sees a viewer out."""
+    taps, leases = DynamoTaps(database, "TapsTable"), DynamoLeases(database, "TapsTable")
+    world = World(life=20 * 1_000_000_000)
+    viewers, keys = DynamoViewers(database, "TapsTable"), DynamoKeys(database, "KeysTable")
+    admission = DynamoAdmission(database, "TapsTable", most=5)
+    check = KeyCheck(keys, FakeNamespaces(House().cluster), FakeClock(world.now()), FakeSignals())
+    world.taps, world.leases, world.viewers, world.admission = taps, leases, viewers, admission  # type: ignore[assignment]
+    world.ports = replace(
+        world.ports, taps=taps, leases=leases, viewers=viewers, admission=admission, credentials=check
+    )
+    _, record = make_key(name="ci", maker="static", grant=NOTHING, now=world.now())
+    keys.add(replace(record, id=world.tap.owner.credential))
+    taps.create(world.tap, most_of_owner=5)
+    viewer = replace(world.connect(), attach=Attach())
+    viewers.change(viewer)
+    recorded = Recorded(database)
+    world.starts.append(world.tap.id)
+    admission.upstream_token(world.now())
+    world.settle(40)
+    world.taps.delete(world.tap.id, world.now())
+    recorded.actions.discard(("dynamodb:DeleteItem", "TapsTable"))  # deleting is a door's
+    world.settle(2)
+    assert world.living == []
+    assert recorded.actions == granted("relay")
 
 
 def test_the_refresh_does_what_it_may_and_nothing_else(database: Client) -> None:

@@ -140,7 +140,7 @@ def test_one_refusal_is_not_enough() -> None:
     world = World()
     world.attach()
     world.cluster.forbidden = "half done"
-    world.settle(35)
+    world.settle(20)
     world.cluster.forbidden = ""
     world.ping()
     world.settle(60)
