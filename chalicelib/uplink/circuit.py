@@ -1,19 +1,19 @@
-"""Not waiting again for what has just failed: each time-out is paid once in `REST`, not by every request.
+"""Not waiting again for what has just failed: each time-out is paid once in a while, not by every request.
 
 A circuit is a memory of one container; it never decides what is true, only who is asked first.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from chalicelib.uplink.limits import REST
 from chalicelib.uplink.ports import Clock
 
 
 class Circuit:
     """Open for a while after a failure."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rest: timedelta) -> None:
         self._clock = clock
+        self._rest = rest
         self._until: datetime | None = None
 
     @property
@@ -23,7 +23,7 @@ class Circuit:
 
     def trip(self) -> None:
         """It failed."""
-        self._until = self._clock.now() + REST
+        self._until = self._clock.now() + self._rest
 
     def close(self) -> None:
         """It answered."""

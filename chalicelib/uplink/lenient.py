@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from chalicelib.errors import StoreUnavailable
 from chalicelib.uplink.circuit import Circuit
+from chalicelib.uplink.limits import REST
 from chalicelib.uplink.ports import Clock, Signals
 
 T = TypeVar("T")
@@ -15,7 +16,7 @@ class Lenient:
     """Asks the database; gives None where it is away."""
 
     def __init__(self, clock: Clock, signals: Signals) -> None:
-        self._circuit = Circuit(clock)
+        self._circuit = Circuit(clock, REST)
         self._signals = signals
 
     def try_(self, call: Callable[[], T]) -> T | None:

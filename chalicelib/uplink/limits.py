@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-RESERVED = frozenset({"kube-system", "kube-public", "kube-node-lease", "default"})  # inlets-uplink §2.4
-RESERVED_PREFIXES = ("kube-", "linkerd")  # the cluster's and the mesh's own, whatever they will be called (promise 11)
+RESERVED = frozenset({"kube-system", "kube-public", "kube-node-lease", "default"})  # docs/reference/inlets-uplink.md §2.4
+RESERVED_PREFIXES = ("kube-", "linkerd")  # the cluster's and the mesh's own, whatever they will be called
 
 PAGE = 500  # objects asked of the cluster at once: 1 MB of JSON at most, and API servers chunk at that size themselves
 LIST_RESTARTS = (
@@ -25,7 +25,8 @@ MAX_TCP_PORTS = 500  # per tunnel; real ones have about 100, a Service copes wit
 RECONCILE = timedelta(seconds=5)  # what a request may spend on bringing the cache to a list it has just read
 LICENCES_EACH_RUN = 200  # namespaces whose copy one refresh compares, a Secret read each: 1 s; 5,000 take 25 minutes
 SWEEP_BATCH = 100  # keys looked up and removed at once; time is asked between batches
-REST = timedelta(seconds=3)  # a database or cluster that just failed is not waited for again by the reads of that time
+REST = timedelta(seconds=3)  # a database that just failed is not waited for again by the requests of that time
+CLUSTER_REST = timedelta(seconds=10)  # likewise a cluster: as long as the time-out of a call that it spares
 
 
 @dataclass(frozen=True, slots=True)

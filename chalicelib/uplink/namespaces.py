@@ -8,7 +8,6 @@ from chalicelib.uplink.cached import Key
 from chalicelib.uplink.labels import IDEMPOTENCY, check_annotations, check_labels
 from chalicelib.uplink.licence import Licence
 from chalicelib.uplink.limits import Limits
-from chalicelib.uplink.names import check_namespace_name, check_not_reserved
 from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace, NewNamespace
 from chalicelib.uplink.namespace_lists import NamespaceLists
 from chalicelib.uplink.ports import (
@@ -64,8 +63,7 @@ class Namespaces:
         Raise `InvalidName`, `InvalidRequest`, `NamespaceReserved`, `NamespaceExists` (labelled or not),
         `NamespaceTerminating`.
         """
-        check_not_reserved(new.name, self._limits)
-        check_namespace_name(new.name)
+        self._tenancy.for_creation(new.name)
         check_labels(new.labels)
         check_annotations(new.annotations)
         marks = {} if idempotency is None else {IDEMPOTENCY: idempotency}

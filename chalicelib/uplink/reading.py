@@ -13,7 +13,7 @@ from chalicelib.uplink.cached import CachedObject, Key, Listing, Marks, Scope
 from chalicelib.uplink.circuit import Circuit
 from chalicelib.uplink.freshness import Freshness
 from chalicelib.uplink.lenient import Lenient
-from chalicelib.uplink.limits import RECONCILE, Limits
+from chalicelib.uplink.limits import CLUSTER_REST, RECONCILE, Limits
 from chalicelib.uplink.ports import Clock, ListingCache, ObjectCache, Signals
 from chalicelib.uplink.reconciling import Reconciler
 from chalicelib.uplink.seen import Seen, SeenAll, V, kept, listed
@@ -33,7 +33,7 @@ class Reading:
         self._clock = clock
         self._freshness = Freshness(clock, limits)
         self._database = Lenient(clock, signals)
-        self._cluster = Circuit(clock)
+        self._cluster = Circuit(clock, CLUSTER_REST)
         self._reconciler = Reconciler(listings, clock, signals)
 
     def one(self, kind: type[V], key: Key, ask: Callable[[], tuple[V, int | None]], *, fresh: bool = False) -> Seen[V]:
@@ -73,6 +73,12 @@ class Reading:
         until = self._clock.now() + RECONCILE
         self._database.try_(lambda: self._reconciler.bring_in(marks.fence, listing, until=until))
         return listed(kind, listing)
+
+    def refuse_while_away(self) -> None:
+        """For a write, whose time-out would leave open whether it was done. Raise `ClusterUnavailable` while reads rest."""
+        if self._cluster.open:
+            seconds = int(CLUSTER_REST.total_seconds())
+            raise ClusterUnavailable("the cluster did not answer a moment ago; nothing was sent", retry_after=seconds)
 
     def _cached_all(self, kind: type[V], scope: Scope, marks: Marks) -> SeenAll[V] | None:
         if not marks.mark or not self._freshness.recent(marks.mark.listed_at):

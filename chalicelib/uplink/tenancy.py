@@ -1,9 +1,9 @@
-"""Whether a namespace may be used: not reserved, there, and made for tunnels (inlets-uplink §2.4, §9)."""
+"""Whether a namespace may be used: not reserved, there, and made for tunnels (docs/reference/inlets-uplink.md §2.4, §9)."""
 
 from chalicelib.errors import NamespaceNotManaged, NamespaceTerminating
 from chalicelib.uplink.cached import Key
 from chalicelib.uplink.limits import CREATION_SKEW, Limits
-from chalicelib.uplink.names import check_not_reserved, lookup_namespace_name
+from chalicelib.uplink.names import check_namespace_name, check_not_reserved, lookup_namespace_name
 from chalicelib.uplink.namespace import UPLINK_LABEL, Namespace
 from chalicelib.uplink.ports import NamespacesInCluster
 from chalicelib.uplink.reading import Reading
@@ -30,8 +30,9 @@ class Tenancy:
         return self._reading.one(Namespace, Key.of_namespace(name), lambda: (self._managed(name), None), fresh=fresh)
 
     def for_writing(self, name: str) -> Namespace:
-        """As the cluster has it now; raise `NamespaceTerminating` too."""
+        """As the cluster has it now; raise `NamespaceTerminating` too, and `ClusterUnavailable` while it is known to be away."""
         self._check(name)
+        self._reading.refuse_while_away()
         namespace = self._managed(name)
         if namespace.terminating:
             raise NamespaceTerminating(f"the namespace {name} is being deleted")
@@ -40,7 +41,14 @@ class Tenancy:
     def for_removal(self, name: str) -> Namespace:
         """As `for_writing`; one that is being deleted may be deleted."""
         self._check(name)
+        self._reading.refuse_while_away()
         return self._managed(name)
+
+    def for_creation(self, name: str) -> None:
+        """One that is not there yet. Raise `NamespaceReserved`, `InvalidName`, and `ClusterUnavailable` as `for_writing`."""
+        check_not_reserved(name, self._limits)
+        check_namespace_name(name)
+        self._reading.refuse_while_away()
 
     def _check(self, name: str) -> None:
         check_not_reserved(name, self._limits)

@@ -5,7 +5,7 @@ from tests.fakes import FakeClock
 
 def test_it_is_open_for_a_while_after_a_failure() -> None:
     clock = FakeClock()
-    circuit = Circuit(clock)
+    circuit = Circuit(clock, REST)
     before = circuit.open
     circuit.trip()
     at_once = circuit.open
@@ -14,7 +14,7 @@ def test_it_is_open_for_a_while_after_a_failure() -> None:
 
 
 def test_an_answer_closes_it() -> None:
-    circuit = Circuit(FakeClock())
+    circuit = Circuit(FakeClock(), REST)
     circuit.trip()
     circuit.close()
     assert not circuit.open

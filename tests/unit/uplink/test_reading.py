@@ -10,7 +10,7 @@ from chalicelib.errors import (
     TunnelNotFound,
 )
 from chalicelib.uplink.cached import Key, Scope
-from chalicelib.uplink.limits import REST, WRITE_MAY_LAND
+from chalicelib.uplink.limits import CLUSTER_REST, REST, WRITE_MAY_LAND
 from chalicelib.uplink.listing import TUNNELS, list_tunnels
 from chalicelib.uplink.seen import Seen, SeenAll
 from chalicelib.uplink.tunnel import Tunnel
@@ -151,7 +151,7 @@ def test_up_to_24_hours(house: House) -> None:
     house.cluster.down = ClusterUnavailable("away")
     house.clock.advance(86_400)
     assert sources(house) == ["stale", "stale"]
-    house.clock.advance(REST.total_seconds() + 1)
+    house.clock.advance(CLUSTER_REST.total_seconds() + 1)
     for read in (one, everything):
         with pytest.raises(ClusterUnavailable):
             read(house)
@@ -191,7 +191,7 @@ def test_and_all_recovers_by_itself(house: House) -> None:
     house.cluster.down = ClusterUnavailable("away")
     sources(house)
     house.cluster.down = None
-    house.clock.advance(REST.total_seconds())
+    house.clock.advance(CLUSTER_REST.total_seconds())
     assert sources(house) == ["cluster", "cluster"]
 
 
@@ -230,3 +230,15 @@ def test_the_database_goes_away_between_marks_and_items(house: House) -> None:
 
     house.cache.at = lose
     assert everything(house).source == "cluster"
+
+
+def test_while_reads_rest_a_write_is_refused_before_anything_is_sent(house: House) -> None:
+    sources(house)
+    house.clock.advance(9)
+    house.cluster.down = ClusterTimeout("slow")
+    one(house)
+    with pytest.raises(ClusterUnavailable, match="nothing was sent") as refused:
+        house.reading.refuse_while_away()
+    assert refused.value.retry_after == 10
+    house.clock.advance(CLUSTER_REST.total_seconds())
+    house.reading.refuse_while_away()

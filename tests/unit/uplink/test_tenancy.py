@@ -1,6 +1,8 @@
 import pytest
 
 from chalicelib.errors import (
+    ClusterTimeout,
+    ClusterUnavailable,
     InvalidName,
     NamespaceNotFound,
     NamespaceNotManaged,
@@ -100,3 +102,23 @@ def test_a_tunnel_made_by_another_clock_of_the_cluster_is_still_cached(house: Ho
     house.cluster.add_namespace("acmeco")
     seen = [house.tunnels.get(WEB, with_token=False, with_traffic=False, fresh=False).source for _ in range(2)]
     assert seen == ["cluster", "cache"]
+
+
+def test_a_cluster_that_did_not_answer_a_moment_ago_is_asked_to_write_nothing(house: House) -> None:
+    house.tenancy.for_reading("acmeco")
+    house.clock.advance(9)
+    house.cluster.down = ClusterTimeout("slow")
+    house.tenancy.for_reading("acmeco")
+    house.asked()
+    for look in (house.tenancy.for_writing, house.tenancy.for_removal, house.tenancy.for_creation):
+        with pytest.raises(ClusterUnavailable, match="nothing was sent"):
+            look("acmeco")
+    assert house.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("inlets", NamespaceReserved), ("Acme", InvalidName), ("a.b", InvalidName)]
+)
+def test_a_name_that_no_namespace_may_have_is_not_created(house: House, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        house.tenancy.for_creation(name)
