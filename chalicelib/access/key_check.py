@@ -13,7 +13,7 @@ from chalicelib.access.ports import ApiKeys, Clock, NamespaceIds, Signals
 from chalicelib.access.principal import Principal
 from chalicelib.errors import StoreUnavailable
 
-LOOK_SECONDS = 5  # seconds; api.md, Who is calling
+LOOK_SECONDS = 5  # seconds; docs/api.md, Who is calling
 USED_SECONDS = 60  # seconds between two notes of a key's last use: each is a write
 REMEMBERED = 1_000  # records in memory, and as many ids that are no key's: whoever guesses ids must not fill it
 MAKERS = 4  # keys made by keys made by keys: a longer chain is nobody's intent

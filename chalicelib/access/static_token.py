@@ -1,6 +1,6 @@
 """Uplink's one admin token: all scopes, all namespaces; the previous one is good too while it is being rotated.
 
-Reference inlets-uplink §3.1: an empty stored token fails closed; one trailing newline of the stored value (a habit of
+By inlets-uplink §3.1 an empty stored token fails closed; one trailing newline of the stored value (a habit of
 `echo … | base64`) is not part of it, while the caller's token is taken as sent.
 """
 

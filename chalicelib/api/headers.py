@@ -19,7 +19,7 @@ def origin(source: Source, age: int) -> dict[str, str]:
 
 
 def metrics_state(*, unavailable: bool) -> dict[str, str]:
-    """Reference inlets-uplink §4.2: better said to be unknown than zero."""
+    """inlets-uplink §4.2: better said to be unknown than zero."""
     return {"Uplink-Metrics": "unavailable"} if unavailable else {}
 
 

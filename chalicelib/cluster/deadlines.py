@@ -8,7 +8,7 @@ from chalicelib.due import answer_by
 
 Now = Callable[[], datetime]
 
-CONNECT_SECONDS = 5.0  # reference inlets-uplink §2.8: a control plane that takes longer to accept is not going to
+CONNECT_SECONDS = 5.0  # inlets-uplink §2.8: a control plane that takes longer to accept is not going to
 TOTAL_SECONDS = 10.0  # one call with its retries; a request makes up to four, bounded together by `due.answer_by`
 
 

@@ -17,7 +17,7 @@ from chalicelib.cluster.refusals import trouble
 from chalicelib.errors import ClusterUnavailable
 from chalicelib.uplink.tunnel import Traffic, TunnelRef
 
-SECONDS = 3.0  # reference inlets-uplink §2.8: an extra to the answer must not hold the answer up
+SECONDS = 3.0  # inlets-uplink §2.8: an extra to the answer must not hold the answer up
 CONNECTIONS_METRIC = "dataplane_connections_total"
 SERVICE = "inlets/http:prometheus:9090"  # namespace, then scheme:name:port as RBAC's resourceNames want it
 
@@ -57,7 +57,7 @@ class PrometheusTunnelMetrics:
         return self._now() + timedelta(seconds=SECONDS)
 
     def _rate(self, metric: str, ref: TunnelRef, until: datetime, **labels: str) -> float:
-        """Zero for an empty vector: there was no traffic yet (reference inlets-uplink §4.2)."""
+        """Zero for an empty vector: there was no traffic yet (inlets-uplink §4.2)."""
         samples = _samples(self._ask(rate_of(metric, ref, labels), until))
         return sum((value for _, value in samples), 0.0)
 

@@ -1,4 +1,4 @@
-"""The three PromQL queries that Portico sends (reference inlets-uplink §4.2), with whatever is put into them escaped.
+"""The three PromQL queries that Portico sends (inlets-uplink §4.2), with whatever is put into them escaped.
 
 `rate()` is taken of counters alone, and of a name nothing but itself can be matched.
 """

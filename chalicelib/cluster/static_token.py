@@ -51,6 +51,6 @@ class ClusterStaticTokens:
 
 
 def _tokens_in(keys: Mapping[str, bytes]) -> tuple[bytes, ...]:
-    """One newline at the end is what an editor leaves, not part of the token (reference inlets-uplink §3.1)."""
+    """One newline at the end is what an editor leaves, not part of the token (inlets-uplink §3.1)."""
     stored = (keys.get(key, b"").removesuffix(b"\n").removesuffix(b"\r") for key in (SECRET, PREVIOUS))
     return tuple(token for token in stored if token)

@@ -103,7 +103,7 @@ def _not_found(ref: TunnelRef) -> PorticoError:
 
 
 def resource_of(new: NewTunnel) -> Mapping[str, object]:
-    """The object as Uplink's own API makes it (reference inlets-uplink §1.4); an HTTP-only tunnel has no `tcpPorts`."""
+    """The object as Uplink's own API makes it (inlets-uplink §1.4); an HTTP-only tunnel has no `tcpPorts`."""
     spec: dict[str, object] = {"licenseRef": {"name": LICENSE_SECRET, "namespace": new.ref.namespace}}
     if new.tcp_ports:
         spec["tcpPorts"] = list(new.tcp_ports)

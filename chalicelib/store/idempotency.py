@@ -15,7 +15,7 @@ from chalicelib.store.layout import Keys
 from chalicelib.store.numbers import expiry, moment, number
 from chalicelib.store.table import Table
 
-KEPT = timedelta(hours=24)  # api.md, Writing safely
+KEPT = timedelta(hours=24)  # docs/api.md, Writing safely
 TAKEN_OVER = timedelta(seconds=60)  # twice as long as any request can live
 
 _OURS = (

@@ -21,7 +21,7 @@ from chalicelib.tap.pace import FRAMES, Pace
 from chalicelib.tap.speech import Speech
 from chalicelib.tap.waking import Waking
 
-ATTACH_WITHIN = timedelta(seconds=60)  # tap-socket: else bye 4402
+ATTACH_WITHIN = timedelta(seconds=60)  # docs/tap-socket.md, Opening: else bye 4402
 WAITING = 5  # sockets beyond a tap's viewers that may open: they are told 4505, which a refused upgrade could not
 
 

@@ -1,4 +1,4 @@
-"""An exchange as a viewer gets it: the bytes of one JSON object, made once for all viewers. Field list: docs/tap-room.md.
+"""An exchange as a viewer gets it: the bytes of one JSON object, made once for all viewers. Field list: docs/tap-socket.md.
 
 Peers and labels go in as JSON that was encoded at their first sight. One that would not fit into a frame is cut field by
 field, the largest and least telling first, and says so.

@@ -112,7 +112,7 @@ class Listing:
 class Change:
     """One difference between a listing and the cache: an object to keep, or (`value` None) one to bury.
 
-    `fresh` tells that the cache knows no value of it: only then must the fences be asked (`docs/cache.md`, Late answers).
+    `fresh` tells that the cache knows no value of it: only then must the fences be asked (`docs/cache.md`, Items).
     """
 
     key: Key

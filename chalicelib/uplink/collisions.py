@@ -1,4 +1,4 @@
-"""Whether a tunnel's name is free among the Services, where the operator will need it (docs/reference/inlets-uplink.md §1.6)."""
+"""Whether a tunnel's name is free among the Services, where the operator will need it (inlets-uplink §1.6)."""
 
 from chalicelib.errors import NameCollision
 from chalicelib.uplink.limits import PAGE

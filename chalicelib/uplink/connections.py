@@ -1,4 +1,4 @@
-"""What Prometheus says of tunnels. It may be absent: then the answer goes without, and says so (docs/reference/inlets-uplink.md §10)."""
+"""What Prometheus says of tunnels. It may be absent: then the answer goes without, and says so (inlets-uplink §10)."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
 """Which labels and annotations a caller may put on a namespace.
 
 Syntax and sizes are Kubernetes' own, so that a refusal comes from here, naming the key. What belongs to the cluster is
-refused: `pod-security.kubernetes.io/enforce` in a tenant's hand would be a privilege escalation (docs/reference/inlets-uplink.md §2.4).
+refused: `pod-security.kubernetes.io/enforce` in a tenant's hand would be a privilege escalation (inlets-uplink §2.4).
 """
 
 import re

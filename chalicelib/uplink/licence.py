@@ -1,4 +1,4 @@
-"""The licence in every namespace: without its copy a tunnel never runs (docs/reference/inlets-uplink.md §2.4). Its bytes go as they are."""
+"""The licence in every namespace: without its copy a tunnel never runs (inlets-uplink §2.4). Its bytes go as they are."""
 
 from chalicelib.errors import ClusterError, ClusterTrouble, Conflicting, Invalid, Missing, PorticoError
 from chalicelib.uplink.limits import Limits

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-RESERVED = frozenset({"kube-system", "kube-public", "kube-node-lease", "default"})  # docs/reference/inlets-uplink.md §2.4
+RESERVED = frozenset({"kube-system", "kube-public", "kube-node-lease", "default"})  # inlets-uplink §2.4
 RESERVED_PREFIXES = ("kube-", "linkerd")  # the cluster's and the mesh's own, whatever they will be called
 
 PAGE = 500  # objects asked of the cluster at once: 1 MB of JSON at most, and API servers chunk at that size themselves

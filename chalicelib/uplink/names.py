@@ -1,7 +1,7 @@
 """Which names may be made, which may be looked up, and which are nobody's to use.
 
 Making is strict: the operator makes a Service of the tunnel's name, so a legal Tunnel called `1abc` or `a.b` would never
-run (docs/reference/inlets-uplink.md §1.6). Looking up and deleting is lax, so that what kubectl made can be seen and removed; but nothing
+run (inlets-uplink §1.6). Looking up and deleting is lax, so that what kubectl made can be seen and removed; but nothing
 that could leave its segment of a URL gets through.
 """
 
@@ -40,7 +40,7 @@ def lookup_namespace_name(name: str, pointer: str = "?namespace") -> None:
 
 
 def check_not_reserved(namespace: str, limits: Limits) -> None:
-    """Raise `NamespaceReserved` for what belongs to the cluster, the mesh or the control plane (docs/reference/inlets-uplink.md §2.4)."""
+    """Raise `NamespaceReserved` for what belongs to the cluster, the mesh or the control plane (inlets-uplink §2.4)."""
     if limits.is_reserved(namespace):
         raise NamespaceReserved(f"the namespace {namespace} is reserved")
 

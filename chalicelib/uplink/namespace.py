@@ -23,7 +23,7 @@ class Namespace:
 
     @property
     def managed(self) -> bool:
-        """Whether Uplink may use it (docs/reference/inlets-uplink.md §2.4)."""
+        """Whether Uplink may use it (inlets-uplink §2.4)."""
         return self.labels.get(UPLINK_LABEL) == "1"
 
 

@@ -1,4 +1,4 @@
-"""Changing a tunnel's ports against whoever else changes it (RFC 9110 §13.1.1; docs/reference/inlets-uplink.md §2.3, §9)."""
+"""Changing a tunnel's ports against whoever else changes it (RFC 9110 §13.1.1; inlets-uplink §2.3, §9)."""
 
 from collections.abc import Sequence
 

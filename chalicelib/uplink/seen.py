@@ -56,7 +56,7 @@ def kept(kind: type[V], mark: Mark, items: Iterable[CachedObject], *, source: So
 
 
 def clients_in(listing: Listing, value: Value) -> int | None:
-    """How many clients a listing saw on a tunnel: none where Prometheus does not scrape it yet (docs/reference/inlets-uplink.md §2.2)."""
+    """How many clients a listing saw on a tunnel: none where Prometheus does not scrape it yet (inlets-uplink §2.2)."""
     if listing.clients is None or not isinstance(value, Tunnel):
         return None
     return listing.clients.get(value.ref, 0)

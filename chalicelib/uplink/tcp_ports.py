@@ -1,11 +1,11 @@
-"""Which TCP ports a tunnel may open (docs/reference/inlets-uplink.md §9, Ports). Nothing is coerced and nothing is silently dropped."""
+"""Which TCP ports a tunnel may open (inlets-uplink §9, Ports). Nothing is coerced and nothing is silently dropped."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.errors import Flaw, InvalidPort, shorten
 from chalicelib.uplink.limits import MAX_TCP_PORTS
 
-OWN_PORTS = {8000: "HTTP", 8001: "metrics", 8123: "control"}  # the tunnel server's, on the same Service (docs/reference/inlets-uplink.md §1.5)
+OWN_PORTS = {8000: "HTTP", 8001: "metrics", 8123: "control"}  # its server's own (inlets-uplink §1.5)
 HIGHEST = 65_535
 FLAWS = 20  # named in one answer; more of them help nobody
 

@@ -1,4 +1,4 @@
-"""Whether a namespace may be used: not reserved, there, and made for tunnels (docs/reference/inlets-uplink.md §2.4, §9)."""
+"""Whether a namespace may be used: not reserved, there, and made for tunnels (inlets-uplink §2.4, §9)."""
 
 from chalicelib.errors import NamespaceNotManaged, NamespaceTerminating
 from chalicelib.uplink.cached import Key

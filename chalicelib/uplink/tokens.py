@@ -1,5 +1,5 @@
 """The secret that a tunnel's clients show. Read anew each time, never kept; its absence is a warning, not a failure:
-the operator makes the Secret a moment after the tunnel (docs/reference/inlets-uplink.md §2.3, §9).
+the operator makes the Secret a moment after the tunnel (inlets-uplink §2.3, §9).
 """
 
 from chalicelib.errors import ClusterTimeout, ClusterUnavailable, InvalidName
