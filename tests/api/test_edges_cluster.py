@@ -94,10 +94,18 @@ def test_what_the_cluster_does_is_never_the_callers_fault(
     house: House, trouble: PorticoError, status: int, code: str
 ) -> None:
     house.cluster.down = trouble
-    refused(house.send("GET", "/v1/tunnels/web?namespace=acme"), status, code)
     reply = create(house)
     refused(reply, status, code)
     assert ("retry-after" in reply.headers) is (status == 503)
+    refused(house.send("GET", "/v1/tunnels/web?namespace=acme"), status, code)
+
+
+def test_a_write_right_after_a_read_that_waited_in_vain_is_refused_at_once(house: House) -> None:
+    house.cluster.down = ClusterTimeout("the cluster did not answer")
+    refused(house.send("GET", "/v1/tunnels/web?namespace=acme"), 504, "cluster_timeout")
+    reply = create(house)
+    refused(reply, 503, "cluster_unavailable")
+    assert "nothing was sent" in reply.json()["detail"]
 
 
 def test_tunnel_deleted_while_its_metrics_are_asked_for(house: House) -> None:
