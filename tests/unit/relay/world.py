@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.errors import PorticoError, TapForbidden
 from chalicelib.relay import messages as m
 from chalicelib.relay.arrival import Nothing, Relaying, arrive
 from chalicelib.relay.hands import Hands
@@ -22,55 +21,18 @@ from chalicelib.tap.filtering import EVERYTHING
 from chalicelib.tap.frames import Pods
 from chalicelib.tap.kept import CONNECTION_LIFE, KeptViewer, Tap, TapOwner, new_tap_id
 from chalicelib.tap.limits import SECOND
-from chalicelib.tap.match import AtSource, Match
-from chalicelib.tap.pods import Pod
+from chalicelib.tap.match import Match
 from chalicelib.tap.pump import Pump
 from chalicelib.tap.target import Target
-from tests.fakes.signals import FakeSignals
 from tests.fakes.taps import FakeAdmission, FakeLeases, FakeTaps, FakeViewers, TapMemory
 from tests.unit.relay.gateway import ScriptedGateway
+from tests.unit.relay.surroundings import Cluster, Signals
 from tests.unit.tap.traffic import HandClock, TextDecoder, end, request, response
 
 OWNER = TapOwner("key:k1", "key", ("viewers",), frozenset({"tap:open"}), "k1")
 LIFE = 900 * SECOND  # of an invocation
 CLUSTER = (m.CheckRights, m.LookAtPods)
 LEASE = (m.Renew, m.Look, m.Take)
-
-
-class Signals(FakeSignals):
-    def flush(self) -> None:
-        self.counts["flushes"] += 1
-
-
-class Cluster:
-    """Grants, or not; `refusal` is what the next streams are ended with."""
-
-    def __init__(self) -> None:
-        self.forbidden = ""
-        self.revoked: set[str] = set()
-        self.refusal: PorticoError | None = None
-        self.opened = 0
-
-    def check(self, target: Target, owner: TapOwner) -> None:
-        if self.forbidden:
-            raise TapForbidden(self.forbidden, checked_by="api_server")
-
-    def alive(self, key_id: str) -> bool:
-        return key_id not in self.revoked
-
-    def of_namespace(self, namespace: str) -> Sequence[Pod] | None:
-        return None
-
-    def open(
-        self, target: Target, at_source: AtSource, owner: TapOwner, *, max_rps: float, extract_headers: bool
-    ) -> "Cluster":
-        raise AssertionError("the world opens streams itself")
-
-    def read(self, seconds: float) -> Sequence[TapEvent]:
-        return ()
-
-    def close(self) -> None:
-        pass
 
 
 @dataclass
