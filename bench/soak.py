@@ -114,12 +114,13 @@ def _row(found: Found, history: History) -> str:
         for moment in frames
         if moment.frame and moment.frame["type"] in {"batch", "top"}
     ]
-    rate = events / found.lane.seconds
+    seconds = frames[-1].at - frames[0].at if len(frames) > 1 else 0.0
+    came = totals.get("examined", 0) / seconds if seconds else 0.0
+    share = f"{came:,.0f} events/s came ({came / found.lane.wanted:.2f} of what was wanted)"
+    told_of = events / max(totals.get("examined", 0), 1)
     delay = f"post to arrival p50 {1000 * spread(late, 0.5):.0f} ms, p99 {1000 * spread(late, 0.99):.0f} ms"
-    return (
-        f"  {history.name:10} {history.mode:10} {len(frames):>7} frames {events:>9} events ({rate:,.0f}/s,"
-        f" {rate / found.lane.wanted:.2f} of what was wanted), {delay}, lost {lost or 'nothing'}"
-    )
+    head = f"  {history.name:7} {history.mode:9} {len(frames):>6} frames"
+    return f"{head}, {share}, told of {told_of:.3f} of them, {delay}, lost {lost or 'nothing'}"
 
 
 def _last(history: History) -> Fields:
@@ -141,7 +142,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["slow", "fast"], help="one lane alone")
     options = parser.parse_args()
     lanes = (
-        Lane("slow", options.minutes * 60, demo_rps=100, max_rps=100, viewers=VIEWERS, wanted=300.0),
+        Lane("slow", options.minutes * 60, demo_rps=100, max_rps=150, viewers=VIEWERS, wanted=300.0),
         Lane("fast", LANE_SECONDS, demo_rps=2500, max_rps=2000, viewers=({"mode": "events"},), wanted=5_000.0),
     )
     lines: list[str] = []
