@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from chalicelib.relay import messages as m
 from chalicelib.relay.backlog import Backlog
-from chalicelib.relay.limits import CLOCK_SLACK, LOOK_EVERY, SHORTEST_WAIT, SUCCESSION
+from chalicelib.relay.limits import CLOCK_SLACK, LOOK_EVERY, RENEW_EVERY, SHORTEST_WAIT, SUCCESSION
 from chalicelib.relay.moments import nanoseconds
 from chalicelib.relay.run import Inheritance
 from chalicelib.relay.upstream import State, Upstream
@@ -33,7 +33,7 @@ class Succession:
         self._give_up_at = now + SUCCESSION
         self._look_at = now
         self._asking = False
-        self._said_open = False
+        self._say_at = now
         self._free = False
 
     @property
@@ -85,8 +85,8 @@ class Succession:
         commands: list[m.Command] = []
         if opening := self._upstream.step(now):
             commands.append(opening)
-        if self._upstream.state is State.OPEN and not self._said_open:
-            self._said_open = True
+        if self._upstream.state is State.OPEN and now >= self._say_at:
+            self._say_at = now + RENEW_EVERY
             commands.append(m.SayOpen())
         if not self._asking and now >= self._look_at:
             self._asking, self._look_at = True, now + WAIT_EVERY

@@ -12,11 +12,14 @@ from chalicelib.store.numbers import moment, number
 from chalicelib.store.table import Table
 from chalicelib.store.tap_items import tap_state
 from chalicelib.store.tap_layout import tap_keys
-from chalicelib.tap.kept import CLAIM, LEASE, LEASE_GRACE, START_AGAIN, Lease, TapState
+from chalicelib.tap.kept import CLAIM, LEASE, LEASE_GRACE, START_AGAIN, SUCCESSOR_ALIVE, Lease, TapState
 
 _MINE = "#relay_id = :me AND #fence = :fence"
 _FREE = "(attribute_not_exists(#relay_id) OR #lease_until <= :expired)"
-_NOT_PROMISED = "(attribute_not_exists(#successor) OR #successor = :me OR #claimed_at <= :stale)"
+_NOT_PROMISED = (
+    "(attribute_not_exists(#successor) OR #successor = :me OR #claimed_at <= :stale"
+    " OR (attribute_exists(#opened_at) AND #claimed_at <= :silent))"
+)
 _LIVES = "attribute_exists(#body) AND attribute_not_exists(#deleted) AND #ends_at > :now"
 _FORGET_OFFER = "#offered_at, #successor, #claimed_at, #opened_at"
 
@@ -50,6 +53,7 @@ class DynamoLeases:
             until=moment(now + LEASE),
             expired=moment(now - LEASE_GRACE),
             stale=moment(now - CLAIM),
+            silent=moment(now - SUCCESSOR_ALIVE),
         )
         return self._changed(request)
 
@@ -89,13 +93,14 @@ class DynamoLeases:
             me={"S": relay_id},
             now=moment(now),
             stale=moment(now - CLAIM),
+            silent=moment(now - SUCCESSOR_ALIVE),
         )
         return self._changed(request) is not None
 
     def opened(self, tap_id: str, relay_id: str, now: datetime) -> bool:
         request = changing(
             tap_keys(tap_id),
-            "SET #opened_at = :now, #claimed_at = :now",
+            "SET #opened_at = if_not_exists(#opened_at, :now), #claimed_at = :now",
             "#successor = :me",
             me={"S": relay_id},
             now=moment(now),

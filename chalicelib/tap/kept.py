@@ -26,6 +26,7 @@ LEASE = timedelta(seconds=10)  # how long a relay may be silent before another t
 LEASE_GRACE = timedelta(milliseconds=500)  # what clocks of two machines may differ
 START_AGAIN = timedelta(seconds=5)  # twenty attaches at once start one relay, and a lost start is repeated
 CLAIM = timedelta(seconds=20)  # a successor that has not opened by then is given up
+SUCCESSOR_ALIVE = timedelta(seconds=5)  # one that has opened says so every two seconds, until it has the lease
 TICKET_LIFE = timedelta(seconds=60)
 CONNECTION_LIFE = timedelta(hours=2)  # API Gateway's own limit of a socket
 

@@ -123,7 +123,7 @@ class Handovers(Protocol):
         ...
 
     def opened(self, tap_id: str, relay_id: str, now: datetime) -> bool:
-        """The successor's stream is open. False: it is not the successor any more."""
+        """The successor's stream is open, and it lives: said again until it has the lease. False: it is not the successor."""
         ...
 
 

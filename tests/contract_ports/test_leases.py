@@ -170,6 +170,24 @@ def test_a_successor_that_died_is_forgotten(tap_place: TapPlace) -> None:
     assert take(tap_place, tap, "r3") is not None
 
 
+def test_one_that_has_opened_says_that_it_lives_or_is_forgotten_sooner(tap_place: TapPlace) -> None:
+    tap, began = tap_place.tap(), tap_place.clock.now()
+    lease = taken(tap_place, tap)
+    tap_place.leases.offer(tap.id, lease, began)
+    tap_place.leases.claim(tap.id, "r2", began)
+    tap_place.leases.opened(tap.id, "r2", began)
+    tap_place.leases.release(tap.id, lease, None, began)
+    tap_place.clock.advance(4)
+    assert tap_place.leases.opened(tap.id, "r2", tap_place.clock.now())
+    offer = state_of(tap_place, tap).offer
+    assert offer is not None
+    assert offer.opened_at == began
+    tap_place.clock.advance(4)
+    assert take(tap_place, tap, "r3") is None
+    tap_place.clock.advance(1)
+    assert take(tap_place, tap, "r3") is not None
+
+
 def test_an_offer_made_again_forgets_the_claim(tap_place: TapPlace) -> None:
     tap, now = tap_place.tap(), tap_place.clock.now()
     lease = taken(tap_place, tap)

@@ -13,6 +13,7 @@ from chalicelib.tap.kept import (
     LEASE,
     LEASE_GRACE,
     START_AGAIN,
+    SUCCESSOR_ALIVE,
     TICKET_LIFE,
     Ended,
     Joined,
@@ -236,7 +237,10 @@ class FakeLeases:
             offer = record.state.offer if record else None
             if record is None or offer is None or offer.successor != relay_id:
                 return False
-            record.state, record.claimed_at = replace(record.state, offer=replace(offer, opened_at=now)), now
+            record.state, record.claimed_at = (
+                replace(record.state, offer=replace(offer, opened_at=offer.opened_at or now)),
+                now,
+            )
             return True
 
     def _living(self, tap_id: str, now: datetime) -> Record | None:
@@ -257,7 +261,8 @@ class FakeLeases:
         offer = record.state.offer
         if offer is None or offer.successor in {"", relay_id}:
             return True
-        return record.claimed_at is not None and record.claimed_at + CLAIM <= now
+        patience = SUCCESSOR_ALIVE if offer.opened_at else CLAIM
+        return record.claimed_at is not None and record.claimed_at + patience <= now
 
 
 class FakeAdmission:
