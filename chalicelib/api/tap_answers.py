@@ -1,4 +1,4 @@
-"""What is said of taps: the models are the contract, the functions fill them. snake_case, as in the seed."""
+"""What is said of taps: the models are the contract, the functions fill them. snake_case, as in linkerd-tap §6."""
 
 from collections.abc import Mapping
 

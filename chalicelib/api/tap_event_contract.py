@@ -1,4 +1,4 @@
-"""The seed's `TapEvent`, under its own name, with what makes it lossless. `tap/render_event.py` fills it."""
+"""The documented `TapEvent` (linkerd-tap §6), under its own name, with what makes it lossless. `tap/render_event.py` fills it."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What callers send about taps, in the seed's snake_case. Whether a name, a kind or an expression is good the tap room says."""
+"""What callers send about taps, in documented snake_case. Whether a name, a kind or an expression is good the tap room says."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -11,12 +11,12 @@ from chalicelib.tap.allowance import LIFE, MAX_RPS, SHORTEST_LIFE
 from chalicelib.tap.limits import FIELD_CHARACTERS, REGEX_BYTES
 from chalicelib.tap.target import FRIENDLY
 
-DEFAULT_RPS = 100.0  # requests a second, as the seed says
+DEFAULT_RPS = 100.0  # requests a second, as the Linkerd tap API document says
 EVENTS, MOST_EVENTS = 100, 1_000  # events of one bounded watch
 SECONDS, MOST_SECONDS = 10, 25  # of one; API Gateway ends a request at 29
 
 _SECOND = timedelta(seconds=1)
-_SEED_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
+_DOCUMENTED_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
 _LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 NAMESPACE_SCHEMA = {"type": "string", "pattern": _LABEL, "maxLength": 63}
@@ -24,7 +24,7 @@ KIND_SCHEMA = {"type": "string", "enum": sorted(FRIENDLY)}
 PATH_KIND_SCHEMA = {"type": "string", "enum": sorted(name for name, kind in FRIENDLY.items() if kind != "namespace")}
 NAME_SCHEMA = {"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": 253}
 _METHOD_SCHEMA = {
-    "anyOf": [{"type": "string", "enum": _SEED_METHODS}, {"type": "string", "pattern": "^[A-Za-z-]{0,64}$"}]
+    "anyOf": [{"type": "string", "enum": _DOCUMENTED_METHODS}, {"type": "string", "pattern": "^[A-Za-z-]{0,64}$"}]
 }
 
 
@@ -54,7 +54,7 @@ Seconds = Annotated[
 
 
 class SnakeBody(Body):
-    """A part of a request whose fields are called as in the seed."""
+    """A part of a request whose fields are called as in the Linkerd tap API document."""
 
     model_config = ConfigDict(alias_generator=None)
 
@@ -80,7 +80,7 @@ class WantedTargetBody(SnakeBody):
     label_selector: Selector = Field(default="", description="On the objects' own labels; not with a name.")
 
 
-class SeedTargetBody(SnakeBody):
+class RepeatedTargetBody(SnakeBody):
     """What to tap, once more: the path says it. What is given here must be the same."""
 
     namespace: Namespace | None = Field(default=None, description="As in the path.")
@@ -100,9 +100,9 @@ class WantedMatchBody(SnakeBody):
 
 
 class TapByResourceRequestBody(SnakeBody):
-    """The seed's request, with more to match by."""
+    """The documented request, with more to match by."""
 
-    target: SeedTargetBody = Field(default_factory=SeedTargetBody, description="Target resource to tap.")
+    target: RepeatedTargetBody = Field(default_factory=RepeatedTargetBody, description="Target resource to tap.")
     match: WantedMatchBody = Field(
         default_factory=WantedMatchBody, description="Optional match criteria to filter events."
     )

@@ -1,4 +1,4 @@
-"""The doors to the seed's tap operations: a bounded watch, or, with `Prefer: respond-async`, a tap for a socket."""
+"""The doors to the documented tap operations: a bounded watch, or, with `Prefer: respond-async`, a tap for a socket."""
 
 from urllib.parse import quote
 

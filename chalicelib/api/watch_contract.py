@@ -1,4 +1,4 @@
-"""The contract of the seed's tap operations, under its names and once more under the real server's prefix."""
+"""The contract of the documented tap operations (linkerd-tap §6), under their names and under the real server's prefix."""
 
 import json
 from typing import Any

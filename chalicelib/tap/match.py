@@ -2,7 +2,7 @@
 
 The mesh can compare a method, a scheme, an authority (exactly, port included), the beginning of a path, and where a
 request goes; all must hold. A regular expression for the path it cannot: its literal beginning is given to the mesh, the
-expression is evaluated here (from the start of the path, as the seed's users expect of an API path).
+expression is evaluated here (from the start of the path, as readers of linkerd-tap §6 expect of an API path).
 """
 
 import re

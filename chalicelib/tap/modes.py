@@ -1,4 +1,4 @@
-"""The three ways to watch a tap: exchanges, the seed's single events, or a table of who calls whom.
+"""The three ways to watch a tap: exchanges, the documented single events, or a table of who calls whom.
 
 Each takes what the join table gives, through the viewer's gate, and knows how many events wait for it (`held`).
 """

@@ -1,6 +1,6 @@
-"""A tap event as the seed's `TapEvent` object (mode `events`), with the extensions that make it lossless.
+"""A tap event as the documented `TapEvent` object (linkerd-tap §6) (mode `events`), with the extensions that make it lossless.
 
-Headers appear twice: as the seed's map (duplicates joined with ", ", binary values in base64) and as a list that keeps
+Headers appear twice: as the documented map (duplicates joined with ", ", binary values in base64) and as a list that keeps
 order and duplicates. Redaction is the same as everywhere.
 """
 

@@ -1,4 +1,4 @@
-"""The seed's tap operations on the running stack, with live traffic of the shop: by whoever may, and by whoever may not."""
+"""The documented tap operations on the running stack, with live traffic of the shop: by whoever may, and by whoever may not."""
 
 import json
 import time

@@ -5,7 +5,7 @@ from chalicelib.api.validation import body_of, query_of
 from chalicelib.errors import InvalidRequest
 
 
-def test_an_empty_request_of_the_seed_is_good_and_means_its_defaults() -> None:
+def test_an_empty_request_of_the_document_is_good_and_means_its_defaults() -> None:
     body = body_of(TapByResourceRequestBody, {})
     assert (body.max_rps, body.extract_headers, body.match.path, body.target.namespace) == (100.0, False, "", None)
 

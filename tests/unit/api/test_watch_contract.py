@@ -1,4 +1,4 @@
-"""Both prefixes, and the seed's own names for its paths, schemas and fields."""
+"""Both prefixes, and the document's own names for its paths, schemas and fields."""
 
 from chalicelib.api import watch_contract as contract
 from chalicelib.api.document import document

@@ -1,4 +1,4 @@
-"""A tap event as the seed's object."""
+"""A tap event as the documented object."""
 
 import json
 
