@@ -17,7 +17,7 @@ unexport KUBECONFIG
 export PORT CLUSTER_PORT OPERATOR DEMO_RPS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster chaos soak lint format types bench openapi proto constraints clean
+.PHONY: help run test test-cluster chaos soak lint format types bench openapi package proto constraints clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -52,6 +52,10 @@ bench: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## measure: ratios within one run, 
 
 openapi: $(VENV)/.dev  ## renew docs/openapi.json from the models
 	@$(BIN)/python -m chalicelib.api.openapi > docs/openapi.json
+
+package: $(VENV)/.run  ## make the zip and the template for AWS in build/package (deploying them has not been tried yet)
+	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(BIN)/chalice package --stage prod build/package
+	@du -h build/package/*
 
 proto: $(PROTO_VENV)/.ready  ## renew the generated code of the tap protocol from proto/
 	@$(PROTO_VENV)/bin/python -m grpc_tools.protoc -Iproto --python_out=chalicelib/cluster/proto --pyi_out=chalicelib/cluster/proto proto/portico_tap.proto

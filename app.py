@@ -7,6 +7,7 @@ from chalicelib.api import about, namespaces, openapi, tap_discovery, taps, tunn
 from chalicelib.api.front import Front
 
 app = Chalice(app_name="portico", configure_logs=False)
+app.experimental_feature_flags.update(["WEBSOCKETS"])  # `chalice package` refuses sockets without it
 front = Front(wiring.rooms, wiring.observability())
 app.register_middleware(front.middleware, "http")
 
