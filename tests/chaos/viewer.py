@@ -129,8 +129,9 @@ class Viewer:
         receiving = asyncio.ensure_future(opened.recv())
         ending = asyncio.ensure_future(self._ending.wait())
         try:
-            await asyncio.wait({receiving, ending}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            text = await asyncio.wait_for(receiving, GOODBYE_SECONDS if self._ending.is_set() else 0)
+            if seconds is None:
+                await asyncio.wait({receiving, ending}, return_when=asyncio.FIRST_COMPLETED)
+            text = await asyncio.wait_for(receiving, GOODBYE_SECONDS if seconds is None else seconds)
         finally:
             receiving.cancel()
             ending.cancel()
