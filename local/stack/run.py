@@ -17,6 +17,8 @@ from local.stack.screen import Screen
 from local.stack.state import Credentials, State
 from local.stack.supervisor import Supervisor
 
+WATCH = ".venv/bin/portico tap deploy/web -n shop"  # in the repository; it finds the stack by `.portico/run.json`
+
 
 class Stack:
     """One run of the local stack."""
@@ -52,6 +54,7 @@ class Stack:
             await self._supervisor.stop()
             self._state.forget()
             self._state.release()
+        self._screen.stopped()
 
     async def _start(self) -> None:
         self._state.write_secret("token", self._credentials.api)
@@ -123,9 +126,16 @@ class Stack:
             "API": f"{self._places.gateway}/v1   token in {self._state.folder / 'token'}",
             "Socket": self._places.gateway.replace("http", "ws", 1) + "/ws",
             "Cluster": f"{self._cluster_server()}   {kubectl}",
-            "Try": f'curl -H "Authorization: Bearer $(cat {self._state.folder / "token"})" {self._places.gateway}/v1/tunnels',
+            **self._examples(),
             "Logs": str(self._state.logs),
         }
+
+    def _examples(self) -> dict[str, str]:
+        """What to type first. Only the embedded cluster is known to have something to watch."""
+        curl = (
+            f'curl -H "Authorization: Bearer $(cat {self._state.folder / "token"})" {self._places.gateway}/v1/tunnels'
+        )
+        return {"Try": WATCH, "or": curl} if self._options.embedded else {"Try": curl}
 
 
 def _on_signals() -> "asyncio.Future[None]":

@@ -29,6 +29,10 @@ class Screen:
         table = "\n".join(f"{self._bold(name.ljust(width))}  {where}" for name, where in places.items())
         self._say("ready", f"\n{table}\n\nReady after {self._elapsed():.1f} s. Ctrl-C ends all of it.", **places)
 
+    def stopped(self) -> None:
+        """The last line: every process has ended."""
+        self._say("stopped", "\nStopped.")
+
     def _say(self, event: str, text: str, **fields: str) -> None:
         line = text if self.pretty else json.dumps({"event": event, "seconds": round(self._elapsed(), 2), **fields})
         print(line, file=self._out, flush=True)

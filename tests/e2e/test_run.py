@@ -25,7 +25,9 @@ def last_event(folder: Path) -> dict[str, object]:
 def test_it_says_where_things_are(stack: Running) -> None:
     assert stack.facts.keys() >= {"api", "ws", "console", "token", "kubeconfig", "cluster", "pids"}
     assert stack.facts["pids"].keys() >= {"gateway", "workers", "database", "cluster"}
-    assert last_event(stack.folder)["event"] == "ready"
+    said = last_event(stack.folder)
+    assert said["event"] == "ready"
+    assert (str(said["Try"]).split()[:2], str(said["or"]).split()[0]) == ([".venv/bin/portico", "tap"], "curl")
 
 
 def test_its_first_page_says_what_runs_here(stack: Running) -> None:
@@ -62,6 +64,7 @@ def test_ctrl_c_ends_everything_and_leaves_no_secret_behind(tmp_path: Path) -> N
     with running_stack(tmp_path) as running:
         assert len(processes_of(tmp_path)) >= 5
         assert end(running.process) == 0
+    assert last_event(tmp_path)["event"] == "stopped"
     assert processes_of(tmp_path) == []
     left = {path.name for path in tmp_path.iterdir()}
     assert left.isdisjoint({"run.json", "token", "kubeconfig", "portico.kubeconfig", "cluster-tokens.json"})
