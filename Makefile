@@ -17,12 +17,12 @@ unexport KUBECONFIG
 export PORT CLUSTER_PORT OPERATOR DEMO_RPS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster chaos soak lint format types bench openapi package proto constraints clean
+.PHONY: help run test test-cluster chaos soak lint format types bench docs openapi package proto constraints clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
-run: $(VENV)/.run $(DATABASE_VENV)/.ready  ## start everything on this machine, until Ctrl-C (PORT=, CLUSTER_PORT=, DEMO_RPS=, KUBECONFIG=)
+run: $(VENV)/.run $(DATABASE_VENV)/.ready  ## start everything on this machine, until Ctrl-C (PORT=, CLUSTER_PORT=, DEMO_RPS=, KUBECONFIG=, OPERATOR=1 with it)
 	@exec $(BIN)/python -m local
 
 test: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## run every test there is, with lint and types
@@ -50,8 +50,12 @@ types: $(VENV)/.dev  ## mypy, strict, tests too
 bench: $(VENV)/.dev $(DATABASE_VENV)/.ready  ## measure: ratios within one run, never pass or fail
 	@for name in $(BENCHES); do echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
+docs: openapi  ## renew every generated page: docs/openapi.json, docs/settings.md, the help in docs/cli.md
+	@mkdir -p build && $(BIN)/python -m chalicelib.settings > build/settings.md && mv build/settings.md docs/settings.md
+	@$(BIN)/python -m portico.manual docs/cli.md
+
 openapi: $(VENV)/.dev  ## renew docs/openapi.json from the models
-	@$(BIN)/python -m chalicelib.api.openapi > docs/openapi.json
+	@mkdir -p build && $(BIN)/python -m chalicelib.api.openapi > build/openapi.json && mv build/openapi.json docs/openapi.json
 
 package: $(VENV)/.run  ## make the zip and the template for AWS in build/package (deploying them has not been tried yet)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(BIN)/chalice package --stage prod build/package
