@@ -68,7 +68,9 @@ def _label(entry: bytes) -> tuple[str, str] | None:
 def _ip_text(ip: wire.IPAddress) -> str | None:
     kind = ip.WhichOneof("ip")
     if kind == "ipv4":
-        return inet_ntoa(ip.ipv4.to_bytes(4, "big"))  # a quarter of IPv4Address's time; each connection has a port of its own
+        return inet_ntoa(
+            ip.ipv4.to_bytes(4, "big")
+        )  # a quarter of IPv4Address's time; each connection has a port of its own
     if kind is None:
         return None
     address = IPv6Address(ip.ipv6.first << 64 | ip.ipv6.last)
