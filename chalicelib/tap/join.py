@@ -38,16 +38,15 @@ class JoinTable:
         The caller makes room first: `while table.full: … table.evict()`.
         """
         self.seen += 1
-        kind = type(event)
-        if kind is RequestInit:
-            return self._begin(event)  # type: ignore[arg-type]
+        if isinstance(event, RequestInit):
+            return self._begin(event)
         exchange = self._open.get(event[:5])
         if exchange is None:
             return None
-        if kind is ResponseInit:
-            return self._respond(exchange, event)  # type: ignore[arg-type]
-        if kind is ResponseEnd:
-            return self._end(exchange, event)  # type: ignore[arg-type]
+        if isinstance(event, ResponseInit):
+            return self._respond(exchange, event)
+        if isinstance(event, ResponseEnd):
+            return self._end(exchange, event)
         return None
 
     @property

@@ -59,13 +59,12 @@ def _address(peer: Peer) -> Fields:
 
 def _told(event: TapEvent, reader: Reader | None) -> Fields:
     """What the proxy told; without a reader, cut: no headers, short text."""
-    kind = type(event)
-    if kind is RequestInit:
-        return {"request_init": _request(event, reader)}  # type: ignore[arg-type]
-    if kind is ResponseInit:
-        return {"response_init": _response(event, reader)}  # type: ignore[arg-type]
-    if kind is ResponseEnd:
-        return {"response_end": _ending(event, reader)}  # type: ignore[arg-type]
+    if isinstance(event, RequestInit):
+        return {"request_init": _request(event, reader)}
+    if isinstance(event, ResponseInit):
+        return {"response_init": _response(event, reader)}
+    if isinstance(event, ResponseEnd):
+        return {"response_end": _ending(event, reader)}
     return {}
 
 
